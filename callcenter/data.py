@@ -1,0 +1,238 @@
+"""Dove stanno i dati del libro e come si leggono.
+
+Gli stessi file si trovano in tre posti: nella cartella del progetto (``data/``), dentro il
+pacchetto installato e, nella pagina, dentro il pacchetto caricato dal browser. Chi legge un
+notebook non deve saperlo: chiede una tabella per nome e la riceve con i tipi giusti.
+
+La descrizione di ogni tabella (file, chiave, colonne, tipi, unità) sta in ``tables.yml``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+TIME_ZONE = "Europe/Rome"
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Column:
+    """Una colonna: nome, tipo, significato, unità e, se è una chiave esterna, a chi rinvia."""
+
+    name: str
+    type: str
+    description: str
+    unit: str | None = None
+    nullable: bool = False
+    references: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """Una tabella del dizionario dei dati."""
+
+    name: str
+    file: str
+    title: str
+    description: str
+    origin: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    def column(self, name: str) -> Column:
+        """La colonna che si chiama ``name``; ``ValueError`` se la tabella non ce l'ha."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise ValueError(f"La tabella «{self.name}» non ha la colonna «{name}».")
+
+
+def _first_existing(*candidates: Path) -> Path:
+    for candidate in candidates:
+        if candidate.is_dir():
+            return candidate
+    return candidates[-1]
+
+
+def root() -> Path:
+    """La cartella dei dati.
+
+    La variabile d'ambiente ``CALLCENTER_DATA`` ha la precedenza: con essa una classe lavora sui
+    propri dati senza toccare i notebook.
+    """
+    chosen = os.environ.get("CALLCENTER_DATA")
+    if chosen:
+        folder = Path(chosen)
+        if not folder.is_dir():
+            raise ValueError(
+                f"La variabile CALLCENTER_DATA indica «{chosen}», che non è una cartella. "
+                "Correggila o toglila: senza, si usano i dati del libro."
+            )
+        return folder
+    return _first_existing(_PACKAGE.parent / "data", _PACKAGE / "_bundled" / "data")
+
+
+def quiz_dir() -> Path:
+    """La cartella del banco di domande (un file YAML per lezione)."""
+    return _first_existing(
+        _PACKAGE.parent / "exercises" / "quiz", _PACKAGE / "_bundled" / "quiz"
+    )
+
+
+def path(name: str) -> Path:
+    """Il percorso di un file dei dati, per esempio ``path("acd/intervals.csv.gz")``.
+
+    Solleva ``ValueError`` se il file non c'è, con i nomi più simili fra quelli che ci sono.
+    """
+    file = root() / name
+    if not file.exists():
+        present = [str(p.relative_to(root()).as_posix()) for p in root().rglob("*") if p.is_file()]
+        close = difflib.get_close_matches(name, present, n=3, cutoff=0.5)
+        hint = f" Forse cercavi: {', '.join(close)}." if close else ""
+        raise ValueError(
+            f"Manca il file «{name}» nella cartella dei dati ({root()}).{hint} "
+            "I dati del libro si rifanno con: python -m tools.data"
+        )
+    return file
+
+
+@functools.cache
+def _dictionary(folder: Path) -> dict[str, Table]:
+    source = folder / "tables.yml"
+    if not source.exists():
+        # I dati di una classe portano solo le tabelle: il dizionario è uno, quello del libro.
+        source = _first_existing(_PACKAGE.parent / "data", _PACKAGE / "_bundled" / "data")
+        source = source / "tables.yml"
+    content = yaml.safe_load(source.read_text(encoding="utf-8"))
+    tables = {}
+    for name, entry in content["tables"].items():
+        columns = tuple(
+            Column(
+                name=column,
+                type=facts["type"],
+                description=facts["description"],
+                unit=facts.get("unit"),
+                nullable=facts.get("nullable", False),
+                references=facts.get("references"),
+            )
+            for column, facts in entry["columns"].items()
+        )
+        tables[name] = Table(
+            name=name,
+            file=entry["file"],
+            title=entry["title"],
+            description=entry["description"],
+            origin=entry["origin"],
+            key=tuple(entry["key"]),
+            columns=columns,
+        )
+    return tables
+
+
+def tables() -> dict[str, Table]:
+    """Il dizionario dei dati: nome della tabella → descrizione."""
+    return dict(_dictionary(root()))
+
+
+def table(name: str) -> Table:
+    """La descrizione della tabella ``name``; ``ValueError`` se non esiste."""
+    known = tables()
+    if name not in known:
+        close = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
+        hint = f" Forse cercavi: {', '.join(close)}." if close else ""
+        raise ValueError(
+            f"Non c'è una tabella «{name}».{hint} L'elenco completo: callcenter.data.tables()"
+        )
+    return known[name]
+
+
+_PANDAS_TYPES = {
+    "integer": "Int64",
+    "number": "Float64",
+    "text": "string",
+    "boolean": "boolean",
+}
+
+
+def read(name: str) -> pd.DataFrame:
+    """Legge una tabella del libro con i tipi del dizionario.
+
+    Le colonne di tipo ``date`` diventano ``datetime64[s]`` senza fuso; quelle di tipo
+    ``datetime`` diventano ``datetime64[s, Europe/Rome]``. Solleva ``ValueError`` se il file
+    manca, se mancano colonne o se un valore non ha il tipo promesso.
+    """
+    description = table(name)
+    file = path(description.file)
+    try:
+        frame = pd.read_csv(file, dtype="string", encoding="utf-8", keep_default_na=False)
+    except (OSError, EOFError, UnicodeDecodeError, pd.errors.ParserError) as error:
+        raise ValueError(
+            f"Il file «{description.file}» è rovinato ({error}). "
+            "Rifallo con: python -m tools.data, oppure riprendi la copia originale."
+        ) from error
+    expected = [column.name for column in description.columns]
+    missing = [column for column in expected if column not in frame.columns]
+    if missing:
+        raise ValueError(
+            f"Nel file «{description.file}» mancano le colonne: {', '.join(missing)}. "
+            "È stato modificato a mano? Riprendi la copia originale."
+        )
+    frame = frame[expected]
+    return pd.DataFrame(
+        {column.name: _typed(frame[column.name], column, description) for column in
+         description.columns}
+    )
+
+
+def _typed(values: pd.Series, column: Column, owner: Table) -> pd.Series:
+    """Converte una colonna di testo nel tipo promesso dal dizionario."""
+    values = values.replace("", pd.NA)
+    try:
+        if column.type == "date":
+            return pd.to_datetime(values, format="%Y-%m-%d").astype("datetime64[s]")
+        if column.type == "datetime":
+            stamps = pd.to_datetime(values, format="ISO8601", utc=True)
+            return stamps.dt.tz_convert(TIME_ZONE).dt.as_unit("s")
+        if column.type == "boolean":
+            return values.map({"true": True, "false": False}, na_action="ignore").astype("boolean")
+        return values.astype(_PANDAS_TYPES[column.type])
+    except (ValueError, TypeError) as error:
+        raise ValueError(
+            f"Nel file «{owner.file}» la colonna «{column.name}» contiene un valore che non è "
+            f"di tipo {column.type}: {error}"
+        ) from error
+
+
+def queue_logs() -> list[Path]:
+    """I file del registro ACD del libro, dal più vecchio al più recente."""
+    files = sorted((root() / "acd").glob("queue_log-*.gz"))
+    if not files:
+        raise ValueError(
+            f"Nella cartella dei dati ({root()}) non c'è nessun registro ACD (acd/queue_log-*.gz). "
+            "Si rifanno con: python -m tools.data"
+        )
+    return files
+
+
+def queue_log(week: str) -> Path:
+    """Il registro ACD della settimana che comincia il lunedì ``week`` (per esempio "2026-10-12").
+
+    Solleva ``ValueError`` se quella settimana non c'è, elencando quelle che ci sono.
+    """
+    wanted = week.replace("-", "")
+    for file in queue_logs():
+        if file.name == f"queue_log-{wanted}.gz":
+            return file
+    weeks = [f"{n[10:14]}-{n[14:16]}-{n[16:18]}" for n in (file.name for file in queue_logs())]
+    raise ValueError(
+        f"Non c'è il registro della settimana «{week}». Ci sono queste, indicate dal loro lunedì: "
+        f"{', '.join(weeks)}."
+    )
