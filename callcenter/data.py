@@ -22,6 +22,10 @@ TIME_ZONE = "Europe/Rome"
 
 _PACKAGE = Path(__file__).resolve().parent
 
+# Non cambiano da una classe all'altra: se la cartella dei dati di una classe non li ha, valgono
+# quelli del libro.
+_SHARED = frozenset({"hours.yml", "scenario.yml", "standard.yml", "tables.yml"})
+
 
 @dataclass(frozen=True)
 class Column:
@@ -77,6 +81,10 @@ def root() -> Path:
                 "Correggila o toglila: senza, si usano i dati del libro."
             )
         return folder
+    return _book_root()
+
+
+def _book_root() -> Path:
     return _first_existing(_PACKAGE.parent / "data", _PACKAGE / "_bundled" / "data")
 
 
@@ -93,6 +101,8 @@ def path(name: str) -> Path:
     Solleva ``ValueError`` se il file non c'è, con i nomi più simili fra quelli che ci sono.
     """
     file = root() / name
+    if not file.exists() and name in _SHARED:
+        file = _book_root() / name
     if not file.exists():
         present = [str(p.relative_to(root()).as_posix()) for p in root().rglob("*") if p.is_file()]
         close = difflib.get_close_matches(name, present, n=3, cutoff=0.5)
@@ -105,12 +115,7 @@ def path(name: str) -> Path:
 
 
 @functools.cache
-def _dictionary(folder: Path) -> dict[str, Table]:
-    source = folder / "tables.yml"
-    if not source.exists():
-        # I dati di una classe portano solo le tabelle: il dizionario è uno, quello del libro.
-        source = _first_existing(_PACKAGE.parent / "data", _PACKAGE / "_bundled" / "data")
-        source = source / "tables.yml"
+def _dictionary(source: Path) -> dict[str, Table]:
     content = yaml.safe_load(source.read_text(encoding="utf-8"))
     tables = {}
     for name, entry in content["tables"].items():
@@ -139,7 +144,7 @@ def _dictionary(folder: Path) -> dict[str, Table]:
 
 def tables() -> dict[str, Table]:
     """Il dizionario dei dati: nome della tabella → descrizione."""
-    return dict(_dictionary(root()))
+    return dict(_dictionary(path("tables.yml")))
 
 
 def table(name: str) -> Table:
@@ -166,7 +171,8 @@ def read(name: str) -> pd.DataFrame:
     """Legge una tabella del libro con i tipi del dizionario.
 
     Le colonne di tipo ``date`` diventano ``datetime64[s]`` senza fuso; quelle di tipo
-    ``datetime`` diventano ``datetime64[s, Europe/Rome]``. Solleva ``ValueError`` se il file
+    ``datetime`` diventano ``datetime64[s, Europe/Rome]``; quelle di tipo ``local_datetime`` sono
+    l'ora di un orologio di cui non si sa il fuso e restano senza. Solleva ``ValueError`` se il file
     manca, se mancano colonne o se un valore non ha il tipo promesso.
     """
     description = table(name)
@@ -198,6 +204,8 @@ def _typed(values: pd.Series, column: Column, owner: Table) -> pd.Series:
     try:
         if column.type == "date":
             return pd.to_datetime(values, format="%Y-%m-%d").astype("datetime64[s]")
+        if column.type == "local_datetime":
+            return pd.to_datetime(values, format="%Y-%m-%d %H:%M:%S").astype("datetime64[s]")
         if column.type == "datetime":
             stamps = pd.to_datetime(values, format="ISO8601", utc=True)
             return stamps.dt.tz_convert(TIME_ZONE).dt.as_unit("s")

@@ -1,0 +1,40 @@
+"""Verifica degli esercizi del libro: riscontro immediato, in italiano.
+
+Nelle lezioni si usa solo `verifica("uf1-03-e1", risposta)`. Gli esercizi di ogni lezione stanno in
+un modulo con il suo codice (`uf1_03.py`), caricato quando serve.
+"""
+
+from callcenter.checks.engine import (
+    Exercise,
+    Mistake,
+    all_exercises,
+    on_result,
+    register,
+    verifica,
+)
+from callcenter.checks.figures import figure
+from callcenter.checks.functions import function
+from callcenter.checks.numeric import number
+from callcenter.checks.render import Feedback
+from callcenter.checks.sqlquery import sql_query
+from callcenter.checks.tables import series, table
+from callcenter.checks.words import choice, collection, text
+
+__all__ = [
+    "Exercise",
+    "Feedback",
+    "Mistake",
+    "all_exercises",
+    "choice",
+    "collection",
+    "figure",
+    "function",
+    "number",
+    "on_result",
+    "register",
+    "series",
+    "sql_query",
+    "table",
+    "text",
+    "verifica",
+]

@@ -1,0 +1,250 @@
+"""Agent states and after-call work."""
+
+import pandas as pd
+import pytest
+
+from callcenter import acdlog
+
+T = 1790578800
+
+
+def line(after: int, event: str, *data: object, queue="q", agent="PJSIP/214", call="NONE") -> str:
+    return "|".join([str(T + after), call, queue, agent, event, *map(str, data)])
+
+
+def states(*lines: str) -> list[tuple]:
+    table = acdlog.read([line(0, "QUEUESTART", agent="NONE"), *lines]).agent_states
+    start = table["started_at"].astype("int64") - T
+    rows = table.assign(start=start).astype(object).where(lambda t: t.notna(), None)
+    names = ["agent", "queue", "state", "reason", "start", "duration_s", "complete"]
+    return list(rows[names].itertuples(index=False, name=None))
+
+
+END = line(1000, "CONFIGRELOAD", agent="NONE")
+
+
+def test_member_added_paused_resumed_removed():
+    assert states(
+        line(10, "ADDMEMBER", ""),
+        line(60, "PAUSE", "Pausa"),
+        line(90, "UNPAUSE", ""),
+        line(200, "REMOVEMEMBER", ""),
+        END,
+    ) == [
+        ("214", "q", "available", None, 10, 50, True),
+        ("214", "q", "paused", "Pausa", 60, 30, True),
+        ("214", "q", "available", None, 90, 110, True),
+    ]
+
+
+def test_table_types():
+    table = acdlog.read([line(0, "ADDMEMBER"), END]).agent_states
+
+    assert list(table.columns) == [
+        "agent",
+        "queue",
+        "state",
+        "reason",
+        "started_at",
+        "ended_at",
+        "duration_s",
+        "complete",
+    ]
+    assert table["state"].cat.categories.tolist() == ["available", "paused"]
+    assert str(table["ended_at"].dtype) == "datetime64[s, Europe/Rome]"
+    assert table["complete"].dtype == bool
+
+
+def test_pause_without_unpause_ends_with_the_log_or_the_exit():
+    assert states(line(10, "ADDMEMBER"), line(60, "PAUSE", "Pausa"), END)[-1] == (
+        ("214", "q", "paused", "Pausa", 60, 940, False)
+    )
+    assert states(
+        line(10, "ADDMEMBER"), line(60, "PAUSE", "Pausa"), line(100, "REMOVEMEMBER"), END
+    )[-1] == ("214", "q", "paused", "Pausa", 60, 40, True)
+
+
+def test_static_member_is_available_before_its_first_pause():
+    assert states(line(60, "PAUSE", "Pausa"), line(90, "UNPAUSE"), END) == [
+        ("214", "q", "available", None, 0, 60, False),
+        ("214", "q", "paused", "Pausa", 60, 30, True),
+        ("214", "q", "available", None, 90, 910, False),
+    ]
+
+
+def test_unpause_and_remove_without_their_start():
+    assert states(line(60, "UNPAUSE"), END)[0] == ("214", "q", "paused", None, 0, 60, False)
+    assert states(line(60, "REMOVEMEMBER"), END) == [("214", "q", "available", None, 0, 60, False)]
+
+
+def test_new_reason_closes_the_old_pause_and_repetitions_change_nothing():
+    assert states(
+        line(0, "ADDMEMBER"),
+        line(10, "PAUSE", "Pausa"),
+        line(15, "PAUSE", "Pausa"),
+        line(30, "PAUSE", "Formazione"),
+        line(50, "UNPAUSE"),
+        line(55, "UNPAUSE"),
+        line(56, "ADDMEMBER"),
+        END,
+    ) == [
+        ("214", "q", "available", None, 0, 10, True),
+        ("214", "q", "paused", "Pausa", 10, 20, True),
+        ("214", "q", "paused", "Formazione", 30, 20, True),
+        ("214", "q", "available", None, 50, 950, False),
+    ]
+
+
+def test_pauseall_changes_every_known_queue():
+    rows = states(
+        line(0, "ADDMEMBER", queue="a"),
+        line(0, "ADDMEMBER", queue="b"),
+        line(10, "PAUSEALL", "Pausa", queue="NONE"),
+        line(10, "PAUSE", "Pausa", queue="a"),
+        line(10, "PAUSE", "Pausa", queue="b"),
+        line(40, "UNPAUSEALL", queue="NONE"),
+        line(40, "UNPAUSE", queue="a"),
+        line(40, "UNPAUSE", queue="b"),
+        END,
+    )
+
+    paused = [row for row in rows if row[2] == "paused"]
+    assert paused == [
+        ("214", "a", "paused", "Pausa", 10, 30, True),
+        ("214", "b", "paused", "Pausa", 10, 30, True),
+    ]
+
+
+def test_pauseall_of_static_member_is_one_history_of_the_whole_agent():
+    assert states(
+        line(10, "PAUSEALL", "Pausa", queue="NONE"),
+        line(10, "PAUSE", "Pausa", queue="a"),
+        line(10, "PAUSE", "Pausa", queue="b"),
+        line(40, "UNPAUSEALL", queue="NONE"),
+        line(40, "UNPAUSE", queue="a"),
+        line(40, "UNPAUSE", queue="b"),
+        END,
+    ) == [
+        ("214", None, "available", None, 0, 10, False),
+        ("214", None, "paused", "Pausa", 10, 30, True),
+        ("214", None, "available", None, 40, 960, False),
+    ]
+
+
+def test_pause_without_queue_is_a_pause_of_all():
+    rows = states(
+        line(0, "ADDMEMBER", queue="a"),
+        line(10, "PAUSE", "Pausa", queue="NONE"),
+        line(40, "UNPAUSE", queue="NONE"),
+        END,
+    )
+
+    assert rows[1] == ("214", "a", "paused", "Pausa", 10, 30, True)
+
+
+@pytest.mark.parametrize(
+    ("login", "logoff"),
+    [("AGENTLOGIN", "AGENTLOGOFF"), ("AGENTCALLBACKLOGIN", "AGENTCALLBACKLOGOFF")],
+)
+def test_login_and_logoff(login, logoff):
+    assert states(
+        line(10, login, "SIP/9-0a", queue="NONE", agent="Agent/214"),
+        line(60, "PAUSE", "Pausa", agent="Agent/214"),
+        line(80, "UNPAUSE", agent="Agent/214"),
+        line(100, logoff, "SIP/9-0a", 90, queue="NONE", agent="Agent/214"),
+        END,
+    ) == [
+        ("214", None, "available", None, 10, 90, True),
+        ("214", "q", "paused", "Pausa", 60, 20, True),
+    ]
+
+
+def test_logoff_alone_uses_its_login_time():
+    rows = states(line(500, "AGENTLOGOFF", "SIP/9-0a", 120, queue="NONE"), END)
+
+    assert rows == [("214", None, "available", None, 380, 120, False)]
+
+
+def test_member_added_already_paused():
+    assert states(line(10, "ADDMEMBER", "PAUSED"), line(30, "UNPAUSE"), END)[0] == (
+        ("214", "q", "paused", None, 10, 20, True)
+    )
+
+
+def call(start: int, talk: int, number: str, agent="PJSIP/214") -> list[str]:
+    end = start + talk
+    return [
+        line(start, "ENTERQUEUE", "", "081", 1, call=number, agent="NONE"),
+        line(start, "CONNECT", 0, "x", 0, call=number, agent=agent),
+        line(end, "COMPLETEAGENT", 0, talk, 1, call=number, agent=agent),
+    ]
+
+
+def acw(*lines: str, **options) -> list[float | None]:
+    column = acdlog.read(list(lines), **options).calls["acw_s"]
+    return [None if pd.isna(value) else value for value in column]
+
+
+def test_acw_is_the_pause_that_follows_within_the_gap():
+    near = [*call(0, 50, "a"), line(55, "PAUSE", "postchiamata"), line(85, "UNPAUSE")]
+    far = [*call(0, 50, "a"), line(56, "PAUSE", "Postchiamata"), line(85, "UNPAUSE")]
+    other = [*call(0, 50, "a"), line(50, "PAUSE", "Pausa"), line(85, "UNPAUSE")]
+
+    assert acw(*near) == [30]
+    assert acw(*far) == [0]
+    assert acw(*far, acw_gap_s=6) == [29]
+    assert acw(*other) == [0]
+    assert acw(*other, acw_reasons="Pausa") == [35]
+
+
+def test_acw_is_of_the_same_agent_even_under_another_channel_name():
+    rows = [
+        *call(0, 50, "a", agent="PJSIP/214-0000a1b2"),
+        *call(0, 50, "b", agent="PJSIP/215"),
+        line(51, "PAUSE", "ACW", agent="Local/214@from-queue/n"),
+        line(61, "UNPAUSE", agent="Local/214@from-queue/n"),
+    ]
+
+    assert acw(*rows) == [10, 0]
+
+
+def test_acw_goes_to_the_last_call_only_and_once_for_all_queues():
+    rows = [
+        line(0, "ADDMEMBER", queue="q"),
+        line(0, "ADDMEMBER", queue="z"),
+        *call(0, 48, "a"),
+        *call(49, 1, "b"),
+        line(51, "PAUSE", "ACW", queue="q"),
+        line(51, "PAUSE", "ACW", queue="z"),
+        line(61, "UNPAUSE", queue="q"),
+        line(61, "UNPAUSE", queue="z"),
+    ]
+
+    assert acw(*rows) == [0, 10]
+
+
+def test_acw_cut_by_the_end_of_the_log_is_unknown():
+    assert acw(*call(0, 50, "a"), line(51, "PAUSE", "ACW"), END) == [None]
+
+
+def test_acw_is_missing_for_calls_not_answered():
+    rows = [
+        line(0, "ENTERQUEUE", "", "081", 1, call="a", agent="NONE"),
+        line(9, "ABANDON", 1, 1, 9, call="a", agent="NONE"),
+        line(9, "PAUSE", "ACW"),
+    ]
+
+    assert acw(*rows) == [None]
+
+
+def test_pause_across_the_spring_clock_change_lasts_its_true_time():
+    start = int(pd.Timestamp("2026-03-29 01:50", tz="Europe/Rome").timestamp())
+    rows = [
+        f"{start}|NONE|q|SIP/1|PAUSE|Pausa",
+        f"{start + 1200}|NONE|q|SIP/1|UNPAUSE|",
+    ]
+
+    (span,) = acdlog.read(rows).agent_states.query("state == 'paused'").to_dict("records")
+
+    assert str(span["ended_at"]) == "2026-03-29 03:10:00+02:00"
+    assert span["duration_s"] == 1200
