@@ -90,9 +90,7 @@ def _book_root() -> Path:
 
 def quiz_dir() -> Path:
     """La cartella del banco di domande (un file YAML per lezione)."""
-    return _first_existing(
-        _PACKAGE.parent / "exercises" / "quiz", _PACKAGE / "_bundled" / "quiz"
-    )
+    return _first_existing(_PACKAGE.parent / "exercises" / "quiz", _PACKAGE / "_bundled" / "quiz")
 
 
 def path(name: str) -> Path:
@@ -193,8 +191,10 @@ def read(name: str) -> pd.DataFrame:
         )
     frame = frame[expected]
     return pd.DataFrame(
-        {column.name: _typed(frame[column.name], column, description) for column in
-         description.columns}
+        {
+            column.name: _typed(frame[column.name], column, description)
+            for column in description.columns
+        }
     )
 
 

@@ -116,8 +116,9 @@ def main(arguments: list[str]) -> int:
             )
             return 2
     folder = options.out or BOOK_DATA
+    real = options.out is None
     try:
-        files = build(folder, seed, real=options.out is None, report=lambda step: print(f"· {step}"))
+        files = build(folder, seed, real=real, report=lambda step: print(f"· {step}"))
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1

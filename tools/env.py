@@ -1,4 +1,4 @@
-"""Makes the project's own environment in ``.venv``. Standard library only: nothing is installed yet.
+"""Makes the project's own environment in ``.venv``, with the standard library only.
 
 The environment is rebuilt when a requirements file changes. Messages are in Italian because a
 teacher reads them.
@@ -85,7 +85,7 @@ def make() -> Path:
     if ready():
         return python
     _check_python()
-    print(f"Preparo l'ambiente in {ENVIRONMENT} (la prima volta ci vogliono due minuti) …", flush=True)
+    print(f"Preparo l'ambiente in {ENVIRONMENT} (la prima volta: due minuti) …", flush=True)
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], check=True)
     command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]

@@ -29,8 +29,17 @@ def main(arguments: list[str]) -> int:
     _step("site", python, "-m", "tools.site", "build")
     workers = str(min(os.cpu_count() or 1, 4))
     _step(
-        "tests", python, "-m", "pytest", "-n", workers, "--dist", "loadgroup", *arguments,
-        CHROMIUM=chromium, CC_SITE=str(ROOT / "_build" / "html"),
+        "tests",
+        python,
+        "-m",
+        "pytest",
+        "-n",
+        workers,
+        "--dist",
+        "loadgroup",
+        *arguments,
+        CHROMIUM=chromium,
+        CC_SITE=str(ROOT / "_build" / "html"),
     )
     return 0
 

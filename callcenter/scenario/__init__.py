@@ -1,1 +1,1 @@
-"""Il generatore dei dati realistici: un call center inventato, uguale per tutti a parità di seme."""
+"""Il generatore dei dati realistici: un call center inventato, uguale a parità di seme."""

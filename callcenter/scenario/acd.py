@@ -29,9 +29,7 @@ class Traffic:
     def clock(self, seconds: pd.Series) -> pd.Series:
         """Da secondi dall'inizio a ora di Roma, troncata al secondo come fa il registro."""
         epoch = np.floor(seconds.astype(float)) + self.origin.timestamp()
-        return (
-            pd.to_datetime(epoch, unit="s", utc=True).dt.tz_convert(TIME_ZONE).dt.as_unit("s")
-        )
+        return pd.to_datetime(epoch, unit="s", utc=True).dt.tz_convert(TIME_ZONE).dt.as_unit("s")
 
 
 def _midnight(day: dt.date) -> pd.Timestamp:
@@ -58,7 +56,7 @@ def expected_calls(scenario: Scenario, start: dt.date, end: dt.date) -> pd.DataF
     saturday[16:28] = profile[:12] / profile[:12].sum()
     faults = np.repeat(np.array(settings["faults_hours"], dtype=float), 2)
     faults /= faults.sum()
-    weekday = grid.weekday.to_numpy()
+    weekday = grid.day_of_week.to_numpy()
     billing = grid.day.map(lambda d: settings["billing_days"].get(d, 1.0)).to_numpy(dtype=float)
     columns = {}
     for name, queue in scenario["queues"].items():
@@ -219,10 +217,13 @@ def _add_follow_ups(scenario, calls, label) -> pd.DataFrame:
     target = {name: queue["transfer"]["to"] for name, queue in scenario["queues"].items()}
     count = int(moved.sum())
     follow(
-        moved, "on_transfer", "transfer",
+        moved,
+        "on_transfer",
+        "transfer",
         queue=calls.loc[moved, "queue"].map(target),
         talk_s=np.maximum(lognormal(240, 0.8, count, rng), 10),
-        callback_after_s=math.inf, visit=2,
+        callback_after_s=math.inf,
+        visit=2,
     )
     again = rng.random(len(calls)) < settings["share"]
     count = int(again.sum())
@@ -232,8 +233,11 @@ def _add_follow_ups(scenario, calls, label) -> pd.DataFrame:
     calls.loc[~again, "redial_delay_s"] = 0.0
     asked = np.isfinite(calls["callback_after_s"].to_numpy(dtype=float))
     follow(
-        asked, "on_callback", "callback",
-        patience_s=math.inf, callback_after_s=math.inf,
+        asked,
+        "on_callback",
+        "callback",
+        patience_s=math.inf,
+        callback_after_s=math.inf,
     )
     # I blocchi dopo il primo sono copie fatte prima che i rimandi fossero scritti: resta -1.
     return pd.concat(blocks, ignore_index=True)
@@ -277,8 +281,11 @@ def agents(
         slow = 1 + learning["excess"] * math.exp(-tenure / learning["days"])
         people.append(
             Agent(
-                str(person.extension), own_skills[person.operator_id],
-                tuple(shifts), tuple(breaks), float(round(pace[number] * slow, 4)),
+                str(person.extension),
+                own_skills[person.operator_id],
+                tuple(shifts),
+                tuple(breaks),
+                float(round(pace[number] * slow, 4)),
             )
         )
     return people
@@ -354,7 +361,7 @@ def calls(traffic: Traffic, operators: pd.DataFrame) -> pd.DataFrame:
         {
             "call_id": ids,
             "visit": demand["visit"].to_numpy(),
-            "customer_id": demand["customer_id"].to_numpy(),
+            "customer_id": demand["customer_id"].astype("Int64"),
             "caller": demand["caller"].to_numpy(),
             "queue": rows["queue"].to_numpy(),
             "entered_at": traffic.clock(rows["entered_at"]),
@@ -391,9 +398,7 @@ def call_ids(traffic: Traffic) -> np.ndarray:
     Un trasferimento tiene l'identificativo della chiamata da cui viene.
     """
     rows = traffic.result.calls
-    epoch = np.floor(rows["entered_at"].fillna(0)).astype("int64") + int(
-        traffic.origin.timestamp()
-    )
+    epoch = np.floor(rows["entered_at"].fillna(0)).astype("int64") + int(traffic.origin.timestamp())
     rank = np.argsort(np.argsort(rows["entered_at"].fillna(math.inf), kind="stable"))
     # Ogni chiamata occupa più canali: i progressivi di Asterisk non sono consecutivi.
     ids = np.array(
@@ -432,6 +437,16 @@ def intervals(traffic: Traffic) -> pd.DataFrame:
 
 
 _SIMULATED = (
-    "arrives_at", "queue", "talk_s", "acw_s", "patience_s", "ring_s", "no_answers",
-    "callback_after_s", "redial_delay_s", "on_transfer", "on_abandon", "on_callback",
+    "arrives_at",
+    "queue",
+    "talk_s",
+    "acw_s",
+    "patience_s",
+    "ring_s",
+    "no_answers",
+    "callback_after_s",
+    "redial_delay_s",
+    "on_transfer",
+    "on_abandon",
+    "on_callback",
 )

@@ -59,7 +59,12 @@ def generate(scenario: Scenario, report: Callable[[str], None] = lambda step: No
     )
     report("cinque settimane di registro")
     recent = acd.run(
-        scenario, period["log_start"] - _WARM_UP, period["log_end"], staff, callers, strangers,
+        scenario,
+        period["log_start"] - _WARM_UP,
+        period["log_end"],
+        staff,
+        callers,
+        strangers,
         log=True,
     )
     log_start = pd.Timestamp(period["log_start"]).tz_localize(data.TIME_ZONE)

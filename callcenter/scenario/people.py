@@ -68,8 +68,10 @@ def operator_skills(scenario: Scenario, operators: pd.DataFrame) -> pd.DataFrame
     rows = []
 
     def add(person: object, queue: str, level: int) -> None:
-        start = max(person.hired_on.date() + dt.timedelta(days=14),
-                    since - dt.timedelta(days=int(rng.integers(30, 900))))
+        start = max(
+            person.hired_on.date() + dt.timedelta(days=14),
+            since - dt.timedelta(days=int(rng.integers(30, 900))),
+        )
         rows.append((person.operator_id, queue, level, pd.Timestamp(start)))
 
     for person in operators.itertuples():
@@ -120,8 +122,16 @@ def shifts(scenario: Scenario, operators: pd.DataFrame) -> pd.DataFrame:
             if slot is None:
                 continue
             remote = person.team != "Procida" and rng.random() < settings["remote_share"]
-            rows.append((person.operator_id, pd.Timestamp(day), _stamp(day, slot[0]),
-                         _stamp(day, slot[1]), kind, remote))
+            rows.append(
+                (
+                    person.operator_id,
+                    pd.Timestamp(day),
+                    _stamp(day, slot[0]),
+                    _stamp(day, slot[1]),
+                    kind,
+                    remote,
+                )
+            )
     columns = ["operator_id", "date", "starts_at", "ends_at", "kind", "remote"]
     frame = pd.DataFrame(rows, columns=columns)
     for name in ("starts_at", "ends_at"):
@@ -171,9 +181,7 @@ def absences(scenario: Scenario, operators: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def presence(
-    operators: pd.DataFrame, shifts: pd.DataFrame, absences: pd.DataFrame
-) -> pd.DataFrame:
+def presence(operators: pd.DataFrame, shifts: pd.DataFrame, absences: pd.DataFrame) -> pd.DataFrame:
     """I turni lavorati davvero: quelli previsti, meno le assenze, più le sostituzioni.
 
     Si sostituisce solo chi manca alla linea guasti, che non può restare scoperta: tocca a un

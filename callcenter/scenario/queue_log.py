@@ -66,13 +66,16 @@ def events(scenario: Scenario, traffic: Traffic) -> list[Event]:
         elif name == "TRANSFER":
             answer = second(connected[call])
             name = "BLINDTRANSFER"
-            data = (target[queue], "from-internal", str(answer - start), str(when - answer),
-                    str(position[call]))
+            data = (
+                target[queue],
+                "from-internal",
+                str(answer - start),
+                str(when - answer),
+                str(position[call]),
+            )
         elif name == "RINGNOANSWER":
             data = (str(round(fact.data[0] * 1000)),)
-        elif name == "ABANDON":
-            data = ("1", str(position[call]), str(when - start))
-        elif name == "EXITWITHTIMEOUT":
+        elif name in ("ABANDON", "EXITWITHTIMEOUT"):
             data = ("1", str(position[call]), str(when - start))
         elif name == "EXITWITHKEY":
             data = ("5", "1", str(position[call]), str(when - start))
@@ -86,8 +89,10 @@ def events(scenario: Scenario, traffic: Traffic) -> list[Event]:
 def _restart(scenario: Scenario) -> list[Event]:
     """Le righe che Asterisk scrive quando riparte dopo il guasto."""
     back = int(pd.Timestamp(scenario["acd"]["outage"]["end"]).timestamp()) - 25
-    return [Event(back, "NONE", "", "", "QUEUESTART", (), 0),
-            Event(back + 9, "NONE", "", "", "CONFIGRELOAD", (), 0)]
+    return [
+        Event(back, "NONE", "", "", "QUEUESTART", (), 0),
+        Event(back + 9, "NONE", "", "", "CONFIGRELOAD", (), 0),
+    ]
 
 
 def weekly_lines(scenario: Scenario, written: list[Event]) -> dict[str, list[str]]:

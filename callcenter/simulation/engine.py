@@ -24,9 +24,22 @@ _FUTURE, _WAITING, _WITH_AGENT, _OVER = range(4)
 # Stati di un operatore.
 _OUT, _IDLE, _BUSY, _ON_BREAK = range(4)
 # Eventi futuri.
-_RELEASE, _NOT_ANSWERED, _HANG_UP, _DEADLINE, _ENTER, _LOGIN, _LOGOUT, _BREAK, _BACK, _FAIL, _MEND = (
-    range(11)
-)
+(
+    _RELEASE,
+    _NOT_ANSWERED,
+    _HANG_UP,
+    _DEADLINE,
+    _ENTER,
+    _LOGIN,
+    _LOGOUT,
+    _BREAK,
+    _BACK,
+    _FAIL,
+    _MEND,
+) = range(11)
+
+
+_LOSS_EVENTS = {"abandoned": "ABANDON", "timeout": "EXITWITHTIMEOUT", "exit_key": "EXITWITHKEY"}
 
 
 def simulate(
@@ -135,7 +148,9 @@ def simulate(
 
     def note(time: float, call: int, agent: int, name: str, data: tuple = ()) -> None:
         queue = names[queue_of[call]] if call >= 0 else "NONE"
-        events.append(Event(time, call, queue, agents[agent].name if agent >= 0 else "NONE", name, data))
+        events.append(
+            Event(time, call, queue, agents[agent].name if agent >= 0 else "NONE", name, data)
+        )
 
     def later(time: float, kind: int, subject: int, mark: object = 0) -> None:
         nonlocal sequence
@@ -245,7 +260,9 @@ def simulate(
         since[agent] = now
         if log:
             for queue, level in skills[agent]:
-                events.append(Event(now, -1, names[queue], agents[agent].name, "ADDMEMBER", (level,)))
+                events.append(
+                    Event(now, -1, names[queue], agents[agent].name, "ADDMEMBER", (level,))
+                )
         agent_state[agent] = _BUSY
         release(agent, now)
 
@@ -281,8 +298,7 @@ def simulate(
         outcome[call] = how
         ended[call] = now
         if log:
-            name = {"abandoned": "ABANDON", "timeout": "EXITWITHTIMEOUT", "exit_key": "EXITWITHKEY"}[how]
-            note(now, call, -1, name, (position[call], now - entered[call]))
+            note(now, call, -1, _LOSS_EVENTS[how], (position[call], now - entered[call]))
         follow_up, delay = -1, 0.0
         if how == "timeout":
             follow_up = on_timeout[call]
@@ -310,7 +326,7 @@ def simulate(
         waiting_count[:] = [0] * len(queues)
 
     def cut(call: int, agent: int, now: float) -> None:
-        """Il guasto interrompe la chiamata: la conversazione finisce ora, senza lavoro successivo."""
+        """Il guasto interrompe la chiamata: finisce ora, senza lavoro successivo."""
         agent_call[agent] = -1
         if outcome[call] != "answered":
             lose(call, now, "abandoned")
@@ -452,9 +468,7 @@ def simulate(
     table["outcome"] = pd.Categorical(outcome, categories=OUTCOMES)
     table["wait_s"] = np.where(answered, connected_array, ended_array) - entered_array
     labels = [agent.name for agent in agents]
-    table["agent"] = pd.array(
-        [labels[a] if a >= 0 else None for a in served_by], dtype="string"
-    )
+    table["agent"] = pd.array([labels[a] if a >= 0 else None for a in served_by], dtype="string")
     table["connected_at"] = connected_array
     table["ended_at"] = ended_array
     table["release_at"] = released
@@ -469,7 +483,14 @@ def simulate(
 
 
 OUTCOMES = (
-    "answered", "abandoned", "timeout", "exit_key", "unfinished", "lost", "closed", "not_offered"
+    "answered",
+    "abandoned",
+    "timeout",
+    "exit_key",
+    "unfinished",
+    "lost",
+    "closed",
+    "not_offered",
 )
 
 

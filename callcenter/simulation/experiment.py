@@ -41,7 +41,8 @@ def estimate(values, confidence: float = 0.95) -> Estimate:
     mean = float(sample.mean())
     half = float(
         stats.t.ppf((1 + confidence) / 2, sample.size - 1)
-        * sample.std(ddof=1) / math.sqrt(sample.size)
+        * sample.std(ddof=1)
+        / math.sqrt(sample.size)
     )
     return Estimate(mean, mean - half, mean + half, int(sample.size))
 
@@ -57,9 +58,7 @@ def replicate(
         raise ValueError("Servono almeno due repliche.")
     streams = np.random.SeedSequence(seed).spawn(replications)
     runs = [measure(np.random.Generator(np.random.PCG64(stream))) for stream in streams]
-    return {
-        name: estimate([run[name] for run in runs], confidence) for name in runs[0]
-    }
+    return {name: estimate([run[name] for run in runs], confidence) for name in runs[0]}
 
 
 def erlang_day(

@@ -29,9 +29,9 @@ class Break(NamedTuple):
 class Agent:
     """Un operatore.
 
-    ``skills`` associa a ogni coda il livello di competenza: 1 è chiamato per primo, 2 dopo, e così
-    via (la *penalty* di Asterisk). Senza turni l'operatore è sempre in servizio. ``pace`` moltiplica
-    la durata delle chiamate: 1 è il tempo medio, 1,3 chi impiega il 30% in più.
+    ``skills`` associa a ogni coda il livello di competenza: 1 è chiamato per primo, 2 dopo, e
+    così via (la *penalty* di Asterisk). Senza turni l'operatore è sempre in servizio. ``pace``
+    moltiplica la durata delle chiamate: 1 è il tempo medio, 1,3 chi impiega il 30% in più.
     """
 
     name: str
@@ -42,7 +42,9 @@ class Agent:
 
     def __post_init__(self) -> None:
         if not self.skills:
-            raise ValueError(f"L'operatore «{self.name}» non ha nessuna competenza: indica una coda.")
+            raise ValueError(
+                f"L'operatore «{self.name}» non ha nessuna competenza: indica una coda."
+            )
         if not (self.pace > 0 and math.isfinite(self.pace)):
             raise ValueError(f"Il ritmo di «{self.name}» deve essere positivo, non {self.pace}.")
         for start, end in self.shifts:
@@ -91,7 +93,8 @@ class Event(NamedTuple):
 class Result:
     """L'esito di una simulazione.
 
-    ``calls``: la tabella data, con in più ``entered_at``, ``outcome`` (answered, abandoned, timeout,
+    ``calls``: la tabella data, con in più ``entered_at``, ``outcome`` (answered, abandoned,
+    timeout,
     exit_key, unfinished; lost se l'impianto era fermo, closed fuori orario, not_offered per un
     seguito che non è servito), ``wait_s``, ``agent``, ``connected_at``, ``ended_at``,
     ``release_at``, ``no_answer``, ``position``. Gli istanti sono secondi dall'inizio.

@@ -38,7 +38,7 @@ def test_unknown_table_suggests():
 
 
 def test_missing_file_says_how_to_mend(own_folder):
-    with pytest.raises(ValueError, match="python -m tools.data"):
+    with pytest.raises(ValueError, match=r"python -m tools\.data"):
         data.read("customers")
 
 

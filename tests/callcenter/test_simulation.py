@@ -90,8 +90,11 @@ def test_agent_serves_only_what_it_can():
 
 def test_callback_keeps_its_place():
     calls = call_table(
-        [0, 10, 20, math.nan], "q", [100, 30, 30, 30],
-        callback_after_s=[math.inf, 20, math.inf, math.inf], on_callback=[-1, 3, -1, -1],
+        [0, 10, 20, math.nan],
+        "q",
+        [100, 30, 30, 30],
+        callback_after_s=[math.inf, 20, math.inf, math.inf],
+        on_callback=[-1, 3, -1, -1],
     )
     result = simulate(calls, ONE_AGENT, ONE_QUEUE)
     assert result.calls["outcome"].tolist() == ["answered", "exit_key", "answered", "answered"]
@@ -102,8 +105,12 @@ def test_callback_keeps_its_place():
 
 def test_caller_who_gives_up_tries_again():
     calls = call_table(
-        [0, 10, math.nan], "q", [100, 30, 30], patience_s=[math.inf, 5, math.inf],
-        on_abandon=[-1, 2, -1], redial_delay_s=[0, 200, 0],
+        [0, 10, math.nan],
+        "q",
+        [100, 30, 30],
+        patience_s=[math.inf, 5, math.inf],
+        on_abandon=[-1, 2, -1],
+        redial_delay_s=[0, 200, 0],
     )
     result = simulate(calls, ONE_AGENT, ONE_QUEUE)
     assert result.calls["entered_at"].tolist() == [0, 10, 215]
@@ -152,7 +159,10 @@ def test_end_of_shift_waits_for_the_call():
 
 def test_outage_cuts_calls_and_loses_arrivals():
     result = run(
-        [0, 10, 150, 300], [1000, 20, 20, 20], outages=[(100, 200)], log=True,
+        [0, 10, 150, 300],
+        [1000, 20, 20, 20],
+        outages=[(100, 200)],
+        log=True,
     )
     assert result.calls["outcome"].tolist() == ["answered", "abandoned", "lost", "answered"]
     assert result.calls["ended_at"].tolist()[0] == 100
@@ -208,9 +218,12 @@ def test_every_call_ends_once_and_time_adds_up(seed, agents, impatient):
     rng = np.random.default_rng(seed)
     n = 80
     calls = call_table(
-        np.sort(rng.random(n) * 3000), rng.choice(["q", "r"], n), rng.random(n) * 200,
+        np.sort(rng.random(n) * 3000),
+        rng.choice(["q", "r"], n),
+        rng.random(n) * 200,
         patience_s=rng.random(n) * 300 if impatient else math.inf,
-        acw_s=rng.random(n) * 30, ring_s=rng.random(n) * 6,
+        acw_s=rng.random(n) * 30,
+        ring_s=rng.random(n) * 6,
         no_answers=(rng.random(n) < 0.1).astype(int),
     )
     staff = [Agent(str(k), {"q": 1, "r": 2} if k % 2 else {"q": 2, "r": 1}) for k in range(agents)]
@@ -224,10 +237,12 @@ def test_every_call_ends_once_and_time_adds_up(seed, agents, impatient):
     # Nobody talks to two callers at once.
     for _, own in done[answered].groupby("agent"):
         own = own.sort_values("connected_at")
-        assert (own["connected_at"].to_numpy()[1:] >= own["release_at"].to_numpy()[:-1] - 1e-9).all()
+        assert (
+            own["connected_at"].to_numpy()[1:] >= own["release_at"].to_numpy()[:-1] - 1e-9
+        ).all()
 
 
-# --- agreement with the Erlang models --------------------------------------------------------------
+# --- agreement with the Erlang models ---
 # 99.9% intervals over 24 independent days each: a correct simulator fails by chance about once in a
 # thousand, and the seeds are fixed.
 

@@ -1,0 +1,41 @@
+"""Draw again the pictures that cannot stay SVG: ``python -m tools.brand``.
+
+Browsers show the SVG mark; chats and social networks want a PNG card, old browsers a PNG icon. The
+two files are small and committed: draw them again only when an SVG of book/_static/brand changes.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tools import browser
+
+FOLDER = Path(__file__).resolve().parents[1] / "book" / "_static" / "brand"
+# SVG, PNG, width and height in pixels.
+PICTURES = (
+    ("social-card.svg", "social-card.png", 1200, 630),
+    ("favicon.svg", "favicon-32.png", 32, 32),
+)
+
+
+def main(_: list[str] | None = None) -> int:
+    """Draw every picture; return the exit status."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=browser.require(), args=list(browser.FLAGS)
+        )
+        for source, target, width, height in PICTURES:
+            page = chromium.new_page(viewport={"width": width, "height": height})
+            page.goto((FOLDER / source).as_uri())
+            page.screenshot(path=FOLDER / target, omit_background=True)
+            page.close()
+            print(f"{target}: {(FOLDER / target).stat().st_size / 1000:.0f} kB")
+        chromium.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
