@@ -66,18 +66,18 @@ class Indicator:
 
     def value_on_spans(self, calls, spans, **options) -> float:
         """Come :meth:`value`, con gli stati degli operatori già senza sovrapposizioni."""
+        usable = usable_calls(calls, self.needs) if self.needs else None
         if self.table == "calls":
-            rows = self.rows(usable_calls(calls, self.needs), **options)
+            rows = self.rows(usable, **options)
         else:
-            rows = amounts(self.pieces(calls, spans, **options))
+            rows = amounts(self.pieces(usable, spans, **options))
         one_group = np.zeros(len(rows[0]), dtype=int)
         return float(reduce(self.kind, rows, one_group, 1)[0])
 
     def pieces(self, calls, spans, **options):
-        """I pezzi di tempo su cui si calcola un indicatore degli operatori."""
-        if not self.needs:
-            return self.rows(spans, **options)
-        return self.rows(usable_calls(calls, self.needs), spans, **options)
+        """I pezzi di tempo di un indicatore degli operatori; senza ``needs`` usa solo gli stati."""
+        tables = (calls, spans) if self.needs else (spans,)
+        return self.rows(*tables, **options)
 
 
 def indicator(**description) -> Callable[[Callable], Callable[..., float]]:

@@ -28,6 +28,7 @@ def split(pieces: pd.DataFrame, minutes: int) -> pd.DataFrame:
     I pezzi di durata zero (le chiamate contate) non si dividono.
     """
     check_minutes(minutes)
+    pieces = pieces.reset_index(drop=True)
     step = minutes * 60
     start, end = pieces["start"].to_numpy(float), pieces["end"].to_numpy(float)
     first = np.floor(start / step).astype(int)
