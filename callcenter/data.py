@@ -1,8 +1,9 @@
 """Dove stanno i dati del libro e come si leggono.
 
 Gli stessi file si trovano in tre posti: nella cartella del progetto (``data/``), dentro il
-pacchetto installato e, nella pagina, dentro il pacchetto caricato dal browser. Chi legge un
-notebook non deve saperlo: chiede una tabella per nome e la riceve con i tipi giusti.
+pacchetto installato e, nella pagina, sul sito del libro, da cui ogni file arriva la prima volta
+che serve (:func:`use_remote`). Chi legge un notebook non deve saperlo: chiede una tabella per nome
+e la riceve con i tipi giusti.
 
 La descrizione di ogni tabella (file, chiave, colonne, tipi, unità) sta in ``tables.yml``.
 """
@@ -10,8 +11,10 @@ La descrizione di ogni tabella (file, chiave, colonne, tipi, unità) sta in ``ta
 from __future__ import annotations
 
 import difflib
+import fnmatch
 import functools
 import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +27,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 # Non cambiano da una classe all'altra: se la cartella dei dati di una classe non li ha, valgono
 # quelli del libro.
-_SHARED = frozenset({"hours.yml", "scenario.yml", "standard.yml", "tables.yml"})
+_SHARED = frozenset({"hours.yml", "norms.yml", "scenario.yml", "standard.yml", "tables.yml"})
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,51 @@ class Table:
         raise ValueError(f"La tabella «{self.name}» non ha la colonna «{name}».")
 
 
+@dataclass(frozen=True)
+class _Remote:
+    """I dati che stanno altrove: come si prende un file, quali sono, dove si tengono le copie."""
+
+    fetch: Callable[[str], bytes]
+    names: frozenset[str]
+    folder: Path
+
+    def bring(self, name: str) -> None:
+        """Prende il file ``name``, se esiste e non c'è ancora."""
+        file = self.folder / name
+        if name not in self.names or file.exists():
+            return
+        content = self.fetch(name)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # Un'interruzione a metà non deve lasciare un file a metà con il nome giusto.
+        partial = file.with_name(file.name + ".part")
+        partial.write_bytes(content)
+        partial.replace(file)
+
+
+_remote: _Remote | None = None
+
+
+def use_remote(
+    fetch: Callable[[str], bytes] | None,
+    names: Iterable[str] = (),
+    folder: str | os.PathLike | None = None,
+) -> None:
+    """Prende i dati del libro da un altro posto, un file alla volta, la prima volta che servono.
+
+    ``fetch(nome)`` restituisce il contenuto di un file; ``names`` sono i nomi che si possono
+    chiedere (come in ``data/``: "acd/intervals.csv.gz"); ``folder`` è la cartella delle copie
+    (di regola dentro il pacchetto). Con ``fetch=None`` si torna ai file locali. I dati di una
+    classe (variabile CALLCENTER_DATA) hanno sempre la precedenza.
+    """
+    global _remote
+    if fetch is None:
+        _remote = None
+        return
+    copies = Path(folder) if folder is not None else _PACKAGE / "_bundled" / "data"
+    copies.mkdir(parents=True, exist_ok=True)
+    _remote = _Remote(fetch, frozenset(names), copies)
+
+
 def _first_existing(*candidates: Path) -> Path:
     for candidate in candidates:
         if candidate.is_dir():
@@ -85,6 +133,8 @@ def root() -> Path:
 
 
 def _book_root() -> Path:
+    if _remote is not None:
+        return _remote.folder
     return _first_existing(_PACKAGE.parent / "data", _PACKAGE / "_bundled" / "data")
 
 
@@ -93,17 +143,32 @@ def quiz_dir() -> Path:
     return _first_existing(_PACKAGE.parent / "exercises" / "quiz", _PACKAGE / "_bundled" / "quiz")
 
 
+def _names(pattern: str) -> list[str]:
+    """I nomi dei file dei dati che seguono un modello, in ordine, presi o da prendere."""
+    folder = root()
+    present = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
+    if _remote is not None and folder == _remote.folder:
+        present |= _remote.names
+    return sorted(fnmatch.filter(present, pattern))
+
+
+def _find(folder: Path, name: str) -> Path:
+    """Il percorso di ``name`` in ``folder``, dopo averlo preso se si trova altrove."""
+    if _remote is not None and folder == _remote.folder:
+        _remote.bring(name)
+    return folder / name
+
+
 def path(name: str) -> Path:
     """Il percorso di un file dei dati, per esempio ``path("acd/intervals.csv.gz")``.
 
     Solleva ``ValueError`` se il file non c'è, con i nomi più simili fra quelli che ci sono.
     """
-    file = root() / name
+    file = _find(root(), name)
     if not file.exists() and name in _SHARED:
-        file = _book_root() / name
+        file = _find(_book_root(), name)
     if not file.exists():
-        present = [str(p.relative_to(root()).as_posix()) for p in root().rglob("*") if p.is_file()]
-        close = difflib.get_close_matches(name, present, n=3, cutoff=0.5)
+        close = difflib.get_close_matches(name, _names("*"), n=3, cutoff=0.5)
         hint = f" Forse cercavi: {', '.join(close)}." if close else ""
         raise ValueError(
             f"Manca il file «{name}» nella cartella dei dati ({root()}).{hint} "
@@ -219,15 +284,22 @@ def _typed(values: pd.Series, column: Column, owner: Table) -> pd.Series:
         ) from error
 
 
-def queue_logs() -> list[Path]:
-    """I file del registro ACD del libro, dal più vecchio al più recente."""
-    files = sorted((root() / "acd").glob("queue_log-*.gz"))
-    if not files:
+_QUEUE_LOG = "acd/queue_log-*.gz"
+
+
+def _queue_log_names() -> list[str]:
+    names = _names(_QUEUE_LOG)
+    if not names:
         raise ValueError(
-            f"Nella cartella dei dati ({root()}) non c'è nessun registro ACD (acd/queue_log-*.gz). "
+            f"Nella cartella dei dati ({root()}) non c'è nessun registro ACD ({_QUEUE_LOG}). "
             "Si rifanno con: python -m tools.data"
         )
-    return files
+    return names
+
+
+def queue_logs() -> list[Path]:
+    """I file del registro ACD del libro, dal più vecchio al più recente."""
+    return [path(name) for name in _queue_log_names()]
 
 
 def queue_log(week: str) -> Path:
@@ -235,11 +307,12 @@ def queue_log(week: str) -> Path:
 
     Solleva ``ValueError`` se quella settimana non c'è, elencando quelle che ci sono.
     """
-    wanted = week.replace("-", "")
-    for file in queue_logs():
-        if file.name == f"queue_log-{wanted}.gz":
-            return file
-    weeks = [f"{n[10:14]}-{n[14:16]}-{n[16:18]}" for n in (file.name for file in queue_logs())]
+    names = _queue_log_names()
+    wanted = f"acd/queue_log-{week.replace('-', '')}.gz"
+    if wanted in names:
+        return path(wanted)
+    days = [name.removeprefix("acd/queue_log-").removesuffix(".gz") for name in names]
+    weeks = [f"{day[:4]}-{day[4:6]}-{day[6:]}" for day in days]
     raise ValueError(
         f"Non c'è il registro della settimana «{week}». Ci sono queste, indicate dal loro lunedì: "
         f"{', '.join(weeks)}."

@@ -205,20 +205,6 @@ def _checked(
     return part.assign(campaign_id=campaign["id"], last_register_check=check)
 
 
-def in_hours(moment: pd.Timestamp, holidays: set[dt.date]) -> bool:
-    """Vero se a quell'ora il codice di condotta permette di chiamare.
-
-    Dal lunedì al venerdì 9-20; sabato e prefestivi 10-19; mai la domenica e i festivi (codice di
-    condotta per il telemarketing e il teleselling, Garante 9.3.2023 n. 70).
-    """
-    day = moment.date()
-    if moment.weekday() == 6 or day in holidays:
-        return False
-    eve = moment.weekday() == 5 or day + dt.timedelta(days=1) in holidays
-    first, last = (10, 19) if eve else (9, 20)
-    return first <= moment.hour < last
-
-
 def dial_attempts(
     scenario: Scenario, campaign_contacts: pd.DataFrame, operators: pd.DataFrame
 ) -> pd.DataFrame:

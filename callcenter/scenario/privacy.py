@@ -174,6 +174,14 @@ def _oppositions(
     )
 
 
+def _office_time(start: np.ndarray, days: np.ndarray) -> np.ndarray:
+    """L'istante, in un giorno lavorativo fra le 9 e le 17, circa ``days`` giorni dopo ``start``."""
+    whole = np.floor(days)
+    day = start.astype("datetime64[D]") + whole.astype("int64")
+    day = np.busday_offset(day, 0, roll="forward").astype("datetime64[s]")
+    return day + np.floor((9 + 8 * (days - whole)) * 3600).astype("int64")
+
+
 def _consents_recorded(
     scenario: Scenario, rng: np.random.Generator, frame: pd.DataFrame, end: np.datetime64
 ) -> pd.DataFrame:
@@ -187,8 +195,8 @@ def _consents_recorded(
     delay = np.where(automatic, 0, np.floor(60 + draws.exponential(rng, n, 900))).astype("int64")
     spoken = np.flatnonzero(by_voice & ~granted)
     slow = spoken[draws.share(rng, len(spoken), settings["late_voice_revocation"])]
-    delay[slow] = np.floor((2 + 23 * rng.random(len(slow))) * draws.DAY_S).astype("int64")
     recorded = occurred + delay
+    recorded[slow] = _office_time(occurred[slow], 2 + 23 * rng.random(len(slow)))
 
     versions = [notice_version(scenario, day.date()) for day in frame["occurred"]]
     numbers = rng.integers(100_000, 999_999, n)

@@ -1,9 +1,8 @@
-import datetime as dt
-
 import pandas as pd
 import pytest
 from scenarioframes import SEEDS, scenario, tables
 
+from callcenter.privacy import calling
 from callcenter.scenario import names, outbound
 
 DAY = pd.Timedelta(days=1)
@@ -13,10 +12,6 @@ SILENT = ["muta", "abbattuta"]
 @pytest.fixture(params=SEEDS)
 def t(request):
     return tables(request.param)
-
-
-def holidays():
-    return set(scenario()["holidays"])
 
 
 def test_sizes(t):
@@ -153,8 +148,7 @@ def test_some_numbers_are_dialed_again_within_five_days_of_a_silent_call(t):
 
 def test_hours_and_hidden_numbers_have_the_declared_rates(t):
     rows = t["dial_attempts"]
-    busy = holidays()
-    off = ~rows["dialed_at"].map(lambda moment: outbound.in_hours(moment, busy))
+    off = rows["dialed_at"].map(calling.out_of_hours) != ""
     share = off.astype(float).groupby(rows["campaign_id"]).mean()
     declared = {row["id"]: row for row in scenario()["outbound"]["campaigns"]}
     hidden = rows["presented_number"].isna().astype(float).groupby(rows["campaign_id"]).mean()
@@ -165,20 +159,6 @@ def test_hours_and_hidden_numbers_have_the_declared_rates(t):
     assert (late.dt.hour >= 20).any()
     assert (late.dt.day_of_week == 6).any()
     assert (late.dt.hour < 10).any()
-
-
-@pytest.mark.parametrize(
-    ("moment", "allowed"),
-    [
-        ("2026-10-07 08:59:59", False), ("2026-10-07 09:00", True), ("2026-10-07 19:59", True),
-        ("2026-10-07 20:00", False), ("2026-10-10 09:30", False), ("2026-10-10 10:00", True),
-        ("2026-10-10 19:00", False), ("2026-10-11 11:00", False), ("2026-12-08 11:00", False),
-        ("2026-12-07 09:30", False), ("2026-12-07 18:59", True), ("2026-12-07 19:30", False),
-    ],
-)  # fmt: skip
-def test_allowed_hours(moment, allowed):
-    immaculate = {dt.date(2026, 12, 8)}
-    assert outbound.in_hours(pd.Timestamp(moment, tz="Europe/Rome"), immaculate) is allowed
 
 
 def test_without_the_outbound_team_the_message_says_so(t):
