@@ -136,7 +136,6 @@ def test_ids_reach_the_metadata():
 @pytest.mark.parametrize(
     ("words", "name"),
     [
-        ("Scheda", "scheda"),
         ("Caso.", "caso"),
         ("Il caso", "caso"),
         ("In sintesi:", "sintesi"),

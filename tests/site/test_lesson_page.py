@@ -208,7 +208,8 @@ def test_only_the_page_has_a_number(lesson):
 
 
 def test_callouts_and_lesson_card_are_recognised(lesson):
-    for name in ("scheda", "caso", "attenzione", "sintesi", "lettura", "fonte"):
+    expect(lesson.locator(".cc-lesson-card")).to_contain_text("Durata")
+    for name in ("caso", "attenzione", "sintesi", "lettura", "fonte"):
         assert lesson.locator(f"blockquote.cc-callout-{name}").count() == 1, name
 
 
