@@ -12,10 +12,10 @@ import difflib
 import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import yaml
 
 from callcenter import data
@@ -137,13 +137,38 @@ def value(name: str, key: str) -> Any:
     return found.values[key]
 
 
-def table(names: Iterable[str] | None = None) -> pd.DataFrame:
-    """Le norme come tabella da leggere: riferimento, titolo, contenuto, stato, certezza.
+class Cards:
+    """Un elenco di norme da leggere: riferimento, titolo, contenuto, stato, certezza.
 
-    ``names``: i codici voluti, nell'ordine voluto; se manca, tutte.
+    In un notebook si mostra come elenco; ``print`` dà lo stesso contenuto come testo.
     """
-    chosen = load().values() if names is None else [norm(name) for name in names]
-    return pd.DataFrame(
-        [(n.id, n.reference, n.title, n.says, n.status, n.certainty) for n in chosen],
-        columns=["norma", "riferimento", "titolo", "che cosa dice", "stato", "certezza"],
-    ).set_index("norma")
+
+    def __init__(self, chosen: Iterable[Norm]) -> None:
+        self.norms = tuple(chosen)
+
+    def __len__(self) -> int:
+        return len(self.norms)
+
+    def __repr__(self) -> str:
+        return "\n".join(
+            f"{n.reference} · {n.title} [{n.status}, {n.certainty}]\n    {n.says}"
+            for n in self.norms
+        )
+
+    def _repr_html_(self) -> str:
+        items = "".join(
+            f'<li id="norma-{escape(n.id)}"><strong>{escape(n.reference)}</strong> · '
+            f"{escape(n.title)}<br>{escape(n.says)}<br>"
+            f"<small>{escape(n.status)} · certezza {escape(n.certainty)} "
+            f"({escape(CERTAINTIES[n.certainty])})</small></li>"
+            for n in self.norms
+        )
+        return f'<ul class="cc-norms">{items}</ul>'
+
+
+def cards(*names: str) -> Cards:
+    """Le norme con quei codici, nell'ordine dato; senza codici, tutte.
+
+    ``ValueError`` se un codice non è nella tabella.
+    """
+    return Cards([norm(name) for name in names] if names else load().values())

@@ -19,8 +19,8 @@ _CONVENTIONS = {
     "offered": "risposte entro {t} s ÷ offerte",
     "answered_or_abandoned_within": "(risposte + abbandonate entro {t} s) ÷ offerte",
 }
-_DEFINED = ("offered", "answered", "abandoned", "abandonment_rate", "asa", "wait_percentile", "aht",
-            "occupancy")  # fmt: skip
+_PERCENTILE_NAME = "Attesa che 9 chiamate su 10 non superano"
+_DEFINED = ("offered", "answered", "abandoned", "abandonment_rate", "asa", "aht", "occupancy")
 
 
 @dataclass(frozen=True)
@@ -200,11 +200,14 @@ def _headline(calls, states, options) -> pd.DataFrame:
     }
     if not states.empty:
         values["occupancy"] = kpi.occupancy(calls, states)
+    names = {
+        "service_level": f"Livello di servizio ({_formula(options)})",
+        "wait_percentile": _PERCENTILE_NAME,
+    }
     rows = []
     for code, value in values.items():
         indicator = kpi.INDICATORS[code]
-        name = "Attesa che 9 chiamate su 10 non superano" if code == "wait_percentile" else (
-            indicator.name)  # fmt: skip
+        name = names.get(code, indicator.name)
         rows.append((code, name, value, kpi.format(value, indicator.unit), indicator.unit))
     table = pd.DataFrame(rows, columns=["code", "indicatore", "valore", "testo", "unità"])
     return table.set_index("code")
@@ -217,9 +220,12 @@ def _story(happened: str, why: str, actions: str) -> tuple[tuple[str, str], ...]
     return tuple((name, text.strip()) for name, text in parts if text.strip())
 
 
+def _formula(options) -> str:
+    return _CONVENTIONS[options["convention"]].format(t=f"{options['threshold_s']:g}")
+
+
 def _definitions(options, with_states: bool) -> tuple[str, ...]:
-    formula = _CONVENTIONS[options["convention"]].format(t=f"{options['threshold_s']:g}")
-    lines = [f"Livello di servizio: {formula}."]
+    lines = [f"Livello di servizio: {_formula(options)}."]
     if options["short_abandon_s"]:
         lines.append(
             f"Abbandoni sotto {options['short_abandon_s']:g} s: esclusi da livello di servizio e "
@@ -229,6 +235,7 @@ def _definitions(options, with_states: bool) -> tuple[str, ...]:
         if code != "occupancy" or with_states:
             indicator = kpi.INDICATORS[code]
             lines.append(f"{indicator.name}: {indicator.definition}")
+    lines.append(f"{_PERCENTILE_NAME}: il percentile 90 dell'attesa di tutte le chiamate offerte.")
     lines.append("n.d.: non definito (zero diviso zero). Non vuol dire zero.")
     return tuple(lines)
 

@@ -14,7 +14,7 @@ COLUMNS = (
     ("answered", "Risposte", "count"),
     ("abandoned", "Abbandonate", "count"),
     ("abandonment_rate", "Abbandono", "share"),
-    ("service_level", "Livello di servizio", "share"),
+    ("service_level", "Liv. di servizio", "share"),
     ("asa", "ASA", "s"),
     ("aht", "AHT", "s"),
 )

@@ -20,14 +20,25 @@ margin:0}
 .cc-report dl.n dd{margin:0;font-size:1.35rem;font-weight:600}
 .cc-report .w{overflow-x:auto}
 .cc-report table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;
-color:#22303c;background:#fff}
+font-size:.95em;color:#22303c;background:#fff}
 .cc-report caption{text-align:left;padding:.3rem 0;caption-side:top;color:#22303c}
-.cc-report th,.cc-report td{border-bottom:1px solid #dde2e8;padding:.15rem .5rem;text-align:right;
+.cc-report th,.cc-report td{border-bottom:1px solid #dde2e8;padding:.15rem .4rem;text-align:right;
 background:#fff;color:#22303c}
 .cc-report th:first-child{text-align:left}
+.cc-report td{white-space:nowrap}
+.cc-report thead th{font-size:.82em;vertical-align:bottom}
+.cc-report th[scope=row]{position:sticky;left:0}
 .cc-report td.low{background:#fbe3d6;font-weight:600}
 .cc-report footer{font-size:.82rem;border-top:2px solid #22303c;margin-top:1rem}
-@media print{.cc-report{padding:0;font-size:11px}.cc-report tr{break-inside:avoid}}
+@media print{.cc-report{padding:0;font-size:10px;line-height:1.25}
+.cc-report tr{break-inside:avoid}.cc-report td,.cc-report th{padding:0 .4rem}
+.cc-report dl.n{grid-template-columns:repeat(5,1fr);gap:.25rem}
+.cc-report dl.n dd{font-size:14px}.cc-report dl.n dt{font-size:9px}
+.cc-report dl.n div{padding:.1rem .4rem}.cc-report footer{font-size:9px;margin-top:.4rem}
+.cc-report caption{padding:0}.cc-report footer ul{columns:2}
+.cc-report p,.cc-report ul{margin:.3em 0}
+.cc-report h1{font-size:18px}.cc-report h2{font-size:13px}.cc-report h3{font-size:11px}
+.cc-report h1,.cc-report h2,.cc-report h3{margin:.5em 0 .2em}}
 """.strip()
 
 
@@ -37,7 +48,9 @@ def document(report) -> str:
     return (
         '<!doctype html>\n<html lang="it"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{title}</title></head>\n<body>\n{fragment(report, level=1)}</body></html>\n"
+        f"<title>{title}</title>"
+        "<style>@page{margin:10mm}@media print{body{margin:0}}</style></head>\n<body>\n"
+        f"{fragment(report, level=1)}</body></html>\n"
     )
 
 
@@ -89,7 +102,8 @@ def _table(table: pd.DataFrame, label: str, shown, target: float, caption: str) 
         cells = "".join(_cell(code, value, target) for code, value in values.items())
         rows.append(f'<tr><th scope="row">{escape(shown(key))}</th>{cells}</tr>')
     return (
-        f'<div class="w"><table><caption>{escape(caption)}</caption>'
+        f'<div class="w" role="region" tabindex="0" aria-label="Tabella: {escape(label)}"><table>'
+        f"<caption>{escape(caption)}</caption>"
         f'<thead><tr><th scope="col">{label}</th>{heads}</tr></thead>\n<tbody>'
         + "\n".join(rows)
         + "</tbody></table></div>"

@@ -53,9 +53,7 @@ def _unit_name(unit: str) -> str:
 
 
 def _indicator_sheet(sheet, table: pd.DataFrame, labels: list[str]) -> None:
-    heads = [
-        HEADINGS[code] + (" (s)" if UNITS[code] == "s" else "") for code in table.columns
-    ]
+    heads = [HEADINGS[code] + (" (s)" if UNITS[code] == "s" else "") for code in table.columns]
     rows = []
     for key, values in zip(table.index, table.to_numpy(float), strict=True):
         keys = key if isinstance(key, tuple) else (key,)

@@ -412,28 +412,31 @@ def call_ids(traffic: Traffic) -> np.ndarray:
 
 
 def intervals(traffic: Traffic) -> pd.DataFrame:
-    """I conteggi per mezz'ora e coda, con le somme da cui si ricavano gli indicatori."""
+    """I conteggi per mezz'ora e coda, con le somme da cui si ricavano gli indicatori.
+
+    I tempi sono quelli del registro, che tronca ogni istante al secondo.
+    """
     rows = traffic.result.calls
     rows = rows[rows["entered_at"].notna()]
-    start = traffic.clock(np.floor(rows["entered_at"] / HALF_HOUR) * HALF_HOUR)
     answered = rows["outcome"] == "answered"
+    seconds = np.floor(rows[["entered_at", "connected_at", "ended_at", "release_at"]])
+    wait = (seconds["connected_at"] - seconds["entered_at"]).where(answered, 0)
     facts = pd.DataFrame(
         {
-            "interval_start": start,
+            "interval_start": traffic.clock(seconds["entered_at"] // HALF_HOUR * HALF_HOUR),
             "queue": rows["queue"],
             "offered": 1,
             "answered": answered.astype(int),
             "abandoned": (rows["outcome"] == "abandoned").astype(int),
-            "answered_in_20s": (answered & (rows["wait_s"] <= 20)).astype(int),
-            "wait_s": rows["wait_s"].where(answered, 0),
-            "talk_s": (rows["ended_at"] - rows["connected_at"]).fillna(0),
-            "acw_s": (rows["release_at"] - rows["ended_at"]).where(answered, 0),
+            "answered_in_20s": (answered & (wait <= 20)).astype(int),
+            "wait_s": wait,
+            "talk_s": (seconds["ended_at"] - seconds["connected_at"]).where(answered, 0),
+            "acw_s": (seconds["release_at"] - seconds["ended_at"]).where(answered, 0),
         }
     )
     table = facts.groupby(["interval_start", "queue"], as_index=False, observed=True).sum()
-    for name in ("wait_s", "talk_s", "acw_s"):
-        table[name] = table[name].round().astype("int64")
-    return table
+    sums = ["wait_s", "talk_s", "acw_s"]
+    return table.astype(dict.fromkeys(sums, "int64"))
 
 
 _SIMULATED = (

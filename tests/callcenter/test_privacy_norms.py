@@ -92,8 +92,13 @@ def test_broken_file(tmp_path):
         norms.load(file)
 
 
-def test_table_keeps_the_order_asked():
-    shown = norms.table(["gdpr-7", "gdpr-6"])
-    assert list(shown.index) == ["gdpr-7", "gdpr-6"]
-    assert len(norms.table()) == len(norms.load())
-    assert norms.table([]).empty
+def test_cards_are_in_the_order_asked_and_say_how_certain():
+    shown = norms.cards("gdpr-7", "gdpr-6")
+    text = repr(shown)
+    assert text.index("art. 7") < text.index("art. 6")
+    page = shown._repr_html_()
+    assert page.count("<li") == 2
+    assert "certezza C (conoscenza generale" in page
+    assert len(norms.cards()) == len(norms.load())
+    with pytest.raises(ValueError, match="gdpr-7"):
+        norms.cards("gdpr-77")
