@@ -15,6 +15,7 @@
   const NARROW = 560; // px: below this, legend under the plot and shorter title lines
   const PRINT_WIDTH = 640; // px: an A4 page without its margins
   const TITLE_SIZE = 16; // px
+  const BOX_TEXT = "#22303c";
 
   // The colours that plotly writes into figures when the author chooses none; the book's replace them.
   const DEFAULT_COLOURS = [
@@ -220,15 +221,50 @@
     layout.margin = { t: 36 + 20 * lines.length, ...layout.margin };
   }
 
+  /* The height (px) at which names on several lines, beside horizontal bars, do not touch. */
+  function roomForNames(data) {
+    const heights = data.map((trace) => {
+      if (trace.orientation !== "h" || !Array.isArray(trace.y)) return 0;
+      const lines = Math.max(...trace.y.map((name) => String(name).split("<br>").length));
+      return lines > 2 ? trace.y.length * (16 * lines + 6) + 140 : 0;
+    });
+    return Math.max(0, ...heights);
+  }
+
   function layoutFor(figure, look, width, height) {
     const layout = recolour(structuredClone(figure.layout ?? {}), look.colours);
     Object.assign(layout, { autosize: true, height, separators: ",.", template: template(look) });
     delete layout.width;
     fitTitle(layout, width, look.font);
-    if (width < NARROW) {
-      layout.legend = { ...layout.legend, orientation: "h", x: 0, xanchor: "left", y: -0.25, yanchor: "top" };
+    if (width < NARROW) legendBelow(layout, figure.data ?? [], width, look.font);
+    // A box with its own background keeps dark writing in the dark theme too.
+    for (const note of layout.annotations ?? []) {
+      if (note.bgcolor && !note.font?.color) note.font = { ...note.font, color: BOX_TEXT };
     }
     return layout;
+  }
+
+  /* On a phone the legend goes to the bottom edge, under the axis title, with room of its own. */
+  function legendBelow(layout, data, width, font) {
+    layout.legend = {
+      ...layout.legend,
+      orientation: "h", x: 0, xanchor: "left", y: 0, yanchor: "bottom", yref: "container",
+    };
+    const names = data.filter((trace) => trace.name && trace.showlegend !== false).map((trace) => trace.name);
+    if (names.length < 2 && layout.showlegend !== true) return;
+    const rows = wrap(names.map((name) => `mmmm${name.replaceAll(" ", "_")}`).join(" "), width, font).length;
+    layout.margin = { ...layout.margin, b: 96 + 22 * rows };
+  }
+
+  /* Long names beside horizontal bars: on more lines, or they leave no room for the bars. */
+  function wrapNames(data, width, font) {
+    if (width >= NARROW) return data;
+    return data.map((trace) => {
+      if (trace.type !== "bar" || trace.orientation !== "h" || !Array.isArray(trace.y)) return trace;
+      const room = width * 0.5 * (TITLE_SIZE / 12); // names are written smaller than titles
+      const lines = (name) => wrap(name.replaceAll("<br>", " "), room, font).join("<br>");
+      return { ...trace, y: trace.y.map((name) => (typeof name === "string" ? lines(name) : name)) };
+    });
   }
 
   // --- drawing -------------------------------------------------------------------------------------
@@ -246,7 +282,8 @@
     const width = printing ? PRINT_WIDTH : canvas.clientWidth;
     const layout = layoutFor(figure, look, width, heightOf(canvas, figure));
     if (printing) Object.assign(layout, { autosize: false, width });
-    const data = recolour(structuredClone(figure.data ?? []), look.colours);
+    const data = wrapNames(recolour(structuredClone(figure.data ?? []), look.colours), width, look.font);
+    layout.height = Math.max(layout.height, roomForNames(data));
     drawn.set(canvas, figure);
     return window.Plotly.react(canvas, data, layout, CONFIG);
   }
@@ -257,11 +294,17 @@
     return paint(element, figure);
   }
 
-  function canvasOf(box) {
+  /* A drawing that makes no sense when narrow asks for a least width: its box scrolls. */
+  function paintIn(box, figure) {
     const canvas = document.createElement("div");
     canvas.className = "cc-plotly__canvas";
+    const least = figure.layout?.meta?.min_width;
+    if (least) {
+      canvas.style.minWidth = `${least}px`;
+      box.classList.add("cc-plotly--scrolls");
+    }
     box.append(canvas);
-    return canvas;
+    return paint(canvas, figure);
   }
 
   async function draw(box) {
@@ -271,7 +314,7 @@
       try {
         const [figure] = await Promise.all([figureOf(box), loadPlotly()]);
         if (box.dataset.state === "drawn") return; // printing was faster
-        await paint(canvasOf(box), figure);
+        await paintIn(box, figure);
         box.dataset.state = "drawn";
       } catch (error) {
         delete box.dataset.state;
@@ -294,7 +337,7 @@
   function drawNow(box) {
     if (box.dataset.state === "drawn") return;
     if (!inlineData(box)) loadScriptNow(new URL(box.dataset.src, document.baseURI).href);
-    paint(canvasOf(box), inlineData(box));
+    paintIn(box, inlineData(box));
     box.dataset.state = "drawn";
   }
 

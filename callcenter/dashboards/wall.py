@@ -49,36 +49,44 @@ def wallboard(tiles: Sequence[Tile], question: str, *, updated: str = "") -> go.
     states = [STATES[tile.state] for tile in tiles]
     figure = go.Figure(
         go.Scatter(
-            x=[0.05] * len(tiles),
+            x=[0] * len(tiles),
             y=rows,
             mode="markers",
             marker={
                 "symbol": [state.marker for state in states],
                 "color": [state.color for state in states],
-                "size": 34,
+                "size": 30,
                 "line": {"width": 3, "color": GREY},
             },
             text=[f"{tile.label}: {tile.value}, {tile.state}" for tile in tiles],
             hoverinfo="text",
             showlegend=False,
+            cliponaxis=False,
         )
     )
     for row, tile in zip(rows, tiles, strict=True):
-        _write(figure, 0.13, row, "left", escape(tile.label), 20, lift=14)
-        _write(figure, 0.13, row, "left", escape(tile.detail), 13, lift=-14)
-        _write(figure, 1, row, "right", f"<b>{escape(tile.value)}</b>", 36, lift=8)
-        _write(figure, 1, row, "right", tile.state, 14, lift=-24)
+        _write(figure, 0, row, "left", escape(tile.label), 18, shift=26, lift=13)
+        below = " · ".join(text for text in (tile.state, escape(tile.detail)) if text)
+        _write(figure, 0, row, "left", below, 12, shift=26, lift=-14)
+        _write(figure, 1, row, "right", f"<b>{escape(tile.value)}</b>", 28, lift=11)
     _write(figure, 0, 0.3, "left", escape(updated), 13)
     hidden = {"visible": False, "fixedrange": True}
-    figure.update_layout(hovermode="closest")
+    figure.update_layout(hovermode="closest", margin_l=24)
     figure.update_xaxes(range=[0, 1], **hidden)
     figure.update_yaxes(range=[0, len(tiles) + 0.5], **hidden)
     return titled(figure, question, height=ROW_HEIGHT * len(tiles) + 90)
 
 
-def _write(figure, x, y, side, text, size, lift=0) -> None:
+def _write(figure, x, y, side, text, size, *, shift=0, lift=0) -> None:
     # Niente colore: la scritta prende quello della pagina, chiara o scura.
     if text:
         figure.add_annotation(
-            x=x, y=y, text=text, xanchor=side, yshift=lift, showarrow=False, font={"size": size}
+            x=x,
+            y=y,
+            text=text,
+            xanchor=side,
+            xshift=shift,
+            yshift=lift,
+            showarrow=False,
+            font={"size": size},
         )

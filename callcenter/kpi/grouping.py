@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from callcenter.kpi.catalogue import indicator_named
@@ -89,7 +90,8 @@ class _Groups:
 
     def __init__(self, keys: pd.DataFrame):
         grouped = keys.groupby(list(keys), observed=True, dropna=False, sort=True)
-        self.codes = grouped.ngroup().to_numpy()
+        # np.bincount vuole l'intero della macchina: nel browser è a 32 bit.
+        self.codes = grouped.ngroup().to_numpy(np.intp)
         self.labels = grouped.size().index
 
     def reduce(self, indicator: Indicator, rows: tuple) -> pd.Series:

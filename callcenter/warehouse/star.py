@@ -38,7 +38,8 @@ def star(db: Any, fact: str = "fact_visit", columns: int = 5):
         )
         figure.add_annotation(**_box(x, y, table, _names(connection, table)[:columns], BLUE))
     hidden = {"visible": False, "range": [-1.45, 1.45], "fixedrange": True}
-    figure.update_layout(xaxis=hidden, yaxis=hidden, hovermode=False)
+    # Sotto questa larghezza i riquadri si coprirebbero: la pagina fa scorrere il disegno.
+    figure.update_layout(xaxis=hidden, yaxis=hidden, hovermode=False, meta={"min_width": 620})
     return figure
 
 

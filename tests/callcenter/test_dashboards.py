@@ -329,7 +329,7 @@ def wall():
 
 def test_wall_says_each_state_by_word_shape_and_colour(wall):
     written = [note.text for note in wall.layout.annotations]
-    for text in ("bollette", "<b>63,0%</b>", "rosso", "su 54 chiamate", "Dati delle 13:00"):
+    for text in ("bollette", "<b>63,0%</b>", "rosso · su 54 chiamate", "Dati delle 13:00"):
         assert text in written
     marker = wall.data[0].marker
     assert list(marker.symbol) == ["square", "circle-open"]
@@ -338,7 +338,7 @@ def test_wall_says_each_state_by_word_shape_and_colour(wall):
 
 def test_wall_reads_from_top_in_the_given_order_and_escapes_text(wall):
     assert list(wall.data[0].y) == [2, 1]
-    assert "3 &lt;in ritardo&gt;" in [note.text for note in wall.layout.annotations]
+    assert "pochi dati · 3 &lt;in ritardo&gt;" in [note.text for note in wall.layout.annotations]
 
 
 def test_wall_text_takes_the_colour_of_the_page(wall):
