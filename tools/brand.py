@@ -1,7 +1,8 @@
 """Draw again the pictures that cannot stay SVG: ``python -m tools.brand``.
 
-Browsers show the SVG mark; chats and social networks want a PNG card, old browsers a PNG icon. The
-two files are small and committed: draw them again only when an SVG of book/_static/brand changes.
+Browsers show the SVG mark; chats and social networks want a PNG card, old browsers a PNG icon; the
+README shows a page of the built site. The files are small and committed: draw them again only when
+an SVG of book/_static/brand or the look of a lesson changes.
 """
 
 from __future__ import annotations
@@ -17,6 +18,21 @@ PICTURES = (
     ("social-card.svg", "social-card.png", 1200, 630),
     ("favicon.svg", "favicon-32.png", 32, 32),
 )
+# The picture of a lesson in the README: page, what to scroll to, size in pixels.
+LESSON = ("book/uf1/dal-registro-al-report.html", "#fig-uf1-03-convenzioni", 1280, 860)
+
+
+def photograph_lesson(chromium, target: Path) -> None:
+    """Take the picture of a lesson from the built site (python -m tools site build)."""
+    path, anchor, width, height = LESSON
+    page = chromium.new_page(viewport={"width": width, "height": height})
+    page.goto((FOLDER.parents[2] / "_build" / "html" / path).as_uri())
+    page.evaluate("ccFigures.drawAll()")
+    page.locator(anchor).scroll_into_view_if_needed()
+    page.evaluate("window.scrollBy(0, 40)")
+    page.wait_for_timeout(1500)  # the last figure's animation frame
+    page.screenshot(path=target)
+    page.close()
 
 
 def main(_: list[str] | None = None) -> int:
@@ -33,6 +49,7 @@ def main(_: list[str] | None = None) -> int:
             page.screenshot(path=FOLDER / target, omit_background=True)
             page.close()
             print(f"{target}: {(FOLDER / target).stat().st_size / 1000:.0f} kB")
+        photograph_lesson(chromium, FOLDER / "lesson.png")
         chromium.close()
     return 0
 
