@@ -133,6 +133,11 @@ def root() -> Path:
 
 
 def _book_root() -> Path:
+    address = os.environ.get("CALLCENTER_REMOTE")
+    if _remote is None and address:  # JupyterLite: dice così dove il sito tiene i dati
+        from callcenter import remote
+
+        remote.connect(address)
     if _remote is not None:
         return _remote.folder
     return _first_existing(_PACKAGE.parent / "data", _PACKAGE / "_bundled" / "data")

@@ -7,17 +7,20 @@ eventi uno alla volta, ``write`` scrive un registro vero. Formato: una riga per 
 
 from callcenter.acdlog.events import CALL_EVENTS, OUTCOMES, STATE_EVENTS, Event, normalise_agent
 from callcenter.acdlog.lines import Rejected
-from callcenter.acdlog.log import ACW_REASONS, AcdLog, iter_events, read
+from callcenter.acdlog.log import ACW_REASONS, LONGEST_SESSION_H, AcdLog, iter_events, read
+from callcenter.acdlog.states import clip_states
 from callcenter.acdlog.write import format_event, write
 
 __all__ = [
     "ACW_REASONS",
     "CALL_EVENTS",
+    "LONGEST_SESSION_H",
     "OUTCOMES",
     "STATE_EVENTS",
     "AcdLog",
     "Event",
     "Rejected",
+    "clip_states",
     "format_event",
     "iter_events",
     "normalise_agent",

@@ -17,6 +17,9 @@ from callcenter.acdlog.events import CALL_EVENTS, STATE_EVENTS, Event, normalise
 from callcenter.acdlog.lines import Duplicates, LineParser, Rejected, Tally
 
 ACW_REASONS = ("Postchiamata", "ACW", "Wrapup", "Lavorazione")
+# Nessun turno dura tanto: oltre, l'uscita manca o è stata dimenticata.
+LONGEST_SESSION_H = 12
+SESSIONS_NAMED = 5
 # Ogni tanti eventi si ricostruiscono le chiamate ferme da un giorno e se ne liberano le righe.
 SWEEP_EVERY = 250_000
 QUIET_SECONDS = 86_400
@@ -27,7 +30,7 @@ _TIME = itemgetter(0)
 _NAME = itemgetter(4)
 
 
-@dataclass
+@dataclass(repr=False)
 class AcdLog:
     """Un registro letto: le tabelle, ciò che non è servito, il conto delle righe.
 
@@ -35,7 +38,9 @@ class AcdLog:
     di tempo in cui un agente è disponibile o in pausa. ``rejected``: le righe rifiutate con il
     motivo (``file``, ``line``, ``text``, ``reason``). ``other_events``: gli eventi riconosciuti
     ma non usati. ``warnings``: che cosa si è trovato di strano. ``counts``: il conto delle righe.
-    ``event_counts``: quanti eventi accettati per nome. Tempi in secondi, date nel fuso di Roma.
+    ``event_counts``: quanti eventi accettati per nome. ``long_sessions``: per agente e coda, da
+    quando a quando è collegato chi supera le ore di un turno (forse ha dimenticato di uscire); qui
+    le date sono intere, non tagliate al periodo. Tempi in secondi, date nel fuso di Roma.
     """
 
     calls: pd.DataFrame
@@ -45,6 +50,7 @@ class AcdLog:
     warnings: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     event_counts: dict[str, int] = field(default_factory=dict)
+    long_sessions: pd.DataFrame = field(default_factory=lambda: states.long_sessions([], 0))
 
     @property
     def lines_read(self) -> int:
@@ -61,6 +67,21 @@ class AcdLog:
         """Vero se ogni riga è vuota, intestazione, accettata o rifiutata, e una cosa sola."""
         parts = ("blank_lines", "header_lines", "accepted", "rejected")
         return self.lines_read == sum(self.counts[part] for part in parts)
+
+    def __repr__(self) -> str:
+        visits, calls = len(self.calls), self.calls["call_id"].nunique()
+        first = (
+            f"Registro ACD: {_italian(visits)} passaggi in coda di {_italian(calls)} chiamate, "
+            f"{self._period()}."
+        )
+        if not self.counts:
+            return first
+        notes = len(self.warnings)
+        return (
+            f"{first}\nRighe lette: {_italian(self.counts['lines_read'])}, rifiutate: "
+            f"{_italian(self.counts['rejected'])}. Avvisi: {_italian(notes)}"
+            f"{' (guarda .warnings)' if notes else ''}."
+        )
 
     def _repr_html_(self) -> str:
         """Riassunto breve in italiano per il notebook."""
@@ -98,6 +119,7 @@ def read(
     drop_duplicates: bool = True,
     acw_reasons: Iterable[str] = ACW_REASONS,
     acw_gap_s: float = 5,
+    longest_session_h: float = LONGEST_SESSION_H,
 ) -> AcdLog:
     """Legge un registro ``queue_log`` e ricostruisce chiamate e stati degli agenti.
 
@@ -107,19 +129,25 @@ def read(
     della tabella ``queue_log`` di una base di dati.
 
     ``queues``: solo queste code. ``since``, ``until``: solo i passaggi entrati da ``since``
-    (compreso) a ``until`` (escluso) e gli stati che toccano quel periodo; senza fuso vale l'ora
-    di Roma. Il conto delle righe riguarda sempre tutto il registro. ``drop_duplicates``: rifiuta
-    le righe uguali a una già letta. ``acw_reasons``, ``acw_gap_s``: i motivi di pausa che sono
-    lavoro dopo la chiamata, e entro quanti secondi dalla fine la pausa deve cominciare.
+    (compreso) a ``until`` (escluso) e gli stati tagliati a quel periodo (vedi
+    :func:`clip_states`); senza fuso vale l'ora di Roma. Il conto delle righe riguarda sempre tutto
+    il registro. ``drop_duplicates``: rifiuta le righe uguali a una già letta. ``acw_reasons``,
+    ``acw_gap_s``: i motivi di pausa che sono lavoro dopo la chiamata, e entro quanti secondi dalla
+    fine la pausa deve cominciare. ``longest_session_h``: chi resta collegato per più ore di fila è
+    segnalato negli avvisi (forse ha dimenticato di uscire); i suoi stati restano nella tabella.
 
     Solleva ``ValueError``, in italiano, se il file manca, è vuoto o non è un queue_log, se una
     coda non c'è, se un parametro non ha senso. Fonte del formato: Asterisk, "Queue Logs".
     """
-    start, end = _check_period(since, until)
+    start, end = times.period(since, until)
     reasons = _check_acw(acw_reasons, acw_gap_s)
+    if not _is_number(longest_session_h) or not longest_session_h > 0:
+        raise ValueError(f"longest_session_h={longest_session_h!r}: servono ore, più di zero.")
     with _collector_paused():
-        log = _read_all(source, drop_duplicates, reasons, acw_gap_s)
-    return _filtered(log, queues, start, end)
+        log = _read_all(source, drop_duplicates, reasons, acw_gap_s, longest_session_h)
+    log = _filtered(log, queues, start, end)
+    log.warnings += _session_warnings(log.long_sessions)
+    return log
 
 
 @contextmanager
@@ -137,7 +165,9 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _read_all(source: Any, drop_duplicates: bool, reasons: list[str], gap_s: float) -> AcdLog:
+def _read_all(
+    source: Any, drop_duplicates: bool, reasons: list[str], gap_s: float, longest_session_h: float
+) -> AcdLog:
     tally = Tally()
     parts = sources.open_sources(source)
     builder = _Builder()
@@ -147,7 +177,7 @@ def _read_all(source: Any, drop_duplicates: bool, reasons: list[str], gap_s: flo
         accepted += len(events)
         builder.add(file, events)
     _check_something_was_read(parts, tally, accepted)
-    return builder.finish(tally, accepted, parts, reasons, gap_s)
+    return builder.finish(tally, accepted, parts, reasons, gap_s, longest_session_h)
 
 
 def iter_events(source: Any, rejected: list[Rejected] | None = None) -> Iterator[Event]:
@@ -268,6 +298,7 @@ class _Builder:
         parts: list[sources.Source],
         reasons: list[str],
         gap_s: float,
+        longest_session_h: float,
     ) -> AcdLog:
         for group in (self.older, self.recent):
             for call, rows in group.items():
@@ -275,7 +306,7 @@ class _Builder:
             group.clear()
         has_events = self.last >= self.first
         bounds = (int(self.first), int(self.last)) if has_events else (0, 0)
-        spans = states.agent_spans(self.changes, *bounds)
+        spans, sessions = states.agent_spans(self.changes, *bounds)
         calls = visits.calls_table(self.visits)
         agent_states = states.states_table(spans)
         calls["acw_s"] = states.after_call_work(calls, agent_states, reasons, gap_s)
@@ -294,6 +325,7 @@ class _Builder:
                 "duplicates": tally.duplicates,
             },
             event_counts=dict(sorted(self.event_counts.items())),
+            long_sessions=states.long_sessions(sessions, longest_session_h),
         )
 
     def _warnings(self, tally: Tally, parts: list[sources.Source], accepted: int) -> list[str]:
@@ -302,7 +334,7 @@ class _Builder:
             notes.append("Nessuna riga è un evento di queue_log: guarda i motivi in «rejected».")
         if tally.backwards:
             notes.append(
-                f"Il tempo torna indietro {_italian(tally.backwards)} volte (al massimo di "
+                f"Il tempo torna indietro {_times(tally.backwards)} (al massimo di "
                 f"{_italian(tally.largest_step_back)} s): dentro ogni chiamata ho rimesso gli "
                 "eventi in ordine."
             )
@@ -376,26 +408,39 @@ def _check_something_was_read(parts: list[sources.Source], tally: Tally, accepte
     )
 
 
-def _check_period(since: Any, until: Any) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
-    start, end = times.instant(since, "since"), times.instant(until, "until")
-    if start is not None and end is not None and start >= end:
-        raise ValueError(
-            f"Il periodo è vuoto: since={since!r} non viene prima di until={until!r}. "
-            "until è escluso: per un giorno intero metti il giorno dopo."
-        )
-    return start, end
-
-
 def _check_acw(reasons: Any, gap_s: Any) -> list[str]:
     listed = [reasons] if isinstance(reasons, str) else list(reasons)
     if not all(isinstance(reason, str) and reason.strip() for reason in listed):
         raise ValueError(
             "acw_reasons deve essere un elenco di motivi di pausa, per esempio ('Postchiamata',)."
         )
-    is_number = isinstance(gap_s, int | float) and not isinstance(gap_s, bool)
-    if not is_number or not 0 <= gap_s < math.inf:
+    if not _is_number(gap_s) or not 0 <= gap_s < math.inf:
         raise ValueError(f"acw_gap_s={gap_s!r} deve essere un numero di secondi, da 0 in su.")
     return listed
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _session_warnings(sessions: pd.DataFrame) -> list[str]:
+    """Un avviso per ogni agente rimasto collegato troppo a lungo; le sue code insieme."""
+    found: list[list[Any]] = []
+    for row in sessions.sort_values(["agent", "started_at"], kind="stable").itertuples():
+        if found and found[-1][0] == row.agent and row.started_at < found[-1][2]:
+            found[-1][2] = max(found[-1][2], row.ended_at)
+        else:
+            found.append([row.agent, row.started_at, row.ended_at])
+    notes = [
+        f"Uscita dimenticata? L'agente {agent} risulta collegato dal {start:%d/%m/%Y %H:%M} al "
+        f"{end:%d/%m/%Y %H:%M}: {_italian(round((end - start).total_seconds() / 3600))} ore di "
+        "fila. I suoi stati restano in agent_states."
+        for agent, start, end in found[:SESSIONS_NAMED]
+    ]
+    if len(found) > SESSIONS_NAMED:
+        others = _italian(len(found) - SESSIONS_NAMED)
+        notes.append(f"Altre uscite forse dimenticate: {others}; guarda long_sessions.")
+    return notes
 
 
 def _filtered(
@@ -404,20 +449,21 @@ def _filtered(
     if queues is not None:
         wanted = _check_queues(queues, log)
         log.calls = log.calls[log.calls["queue"].isin(wanted)]
-        for name in ("agent_states", "other_events"):
+        for name in ("agent_states", "other_events", "long_sessions"):
             rows = getattr(log, name)
             setattr(log, name, rows[rows["queue"].isin(wanted) | rows["queue"].isna()])
-    calls, spans, others = log.calls, log.agent_states, log.other_events
+    calls, sessions, others = log.calls, log.long_sessions, log.other_events
     if start is not None:
         calls = calls[calls["entered_at"] >= start]
-        spans = spans[spans["ended_at"] > start]
+        sessions = sessions[sessions["ended_at"] > start]
         others = others[others["time"] >= start]
     if end is not None:
         calls = calls[calls["entered_at"] < end]
-        spans = spans[spans["started_at"] < end]
+        sessions = sessions[sessions["started_at"] < end]
         others = others[others["time"] < end]
     log.calls = calls.reset_index(drop=True)
-    log.agent_states = spans.reset_index(drop=True)
+    log.agent_states = states.clip_states(log.agent_states, start, end)
+    log.long_sessions = sessions.reset_index(drop=True)
     log.other_events = others.reset_index(drop=True)
     return log
 
@@ -436,6 +482,10 @@ def _check_queues(queues: Any, log: AcdLog) -> list[str]:
                 f"Ci sono: {', '.join(sorted(present)) or 'nessuna'}."
             )
     return wanted
+
+
+def _times(number: int) -> str:
+    return "una volta" if number == 1 else f"{_italian(number)} volte"
 
 
 def _italian(number: int) -> str:

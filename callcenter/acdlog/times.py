@@ -37,3 +37,14 @@ def instant(value: Any, name: str) -> pd.Timestamp | None:
     if moment.tzinfo is None:
         return moment.tz_localize(ZONE, ambiguous=True, nonexistent="shift_forward")
     return moment.tz_convert(ZONE)
+
+
+def period(since: Any, until: Any) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
+    """I due limiti di un periodo (``None`` = senza limite); ``ValueError`` se è vuoto."""
+    start, end = instant(since, "since"), instant(until, "until")
+    if start is not None and end is not None and start >= end:
+        raise ValueError(
+            f"Il periodo è vuoto: since={since!r} non viene prima di until={until!r}. "
+            "until è escluso: per un giorno intero metti il giorno dopo."
+        )
+    return start, end

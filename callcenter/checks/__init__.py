@@ -4,6 +4,7 @@ Nelle lezioni si usa solo `verifica("uf1-03-e1", risposta)`. Gli esercizi di ogn
 un modulo con il suo codice (`uf1_03.py`), caricato quando serve.
 """
 
+from callcenter.checks.clock import clock
 from callcenter.checks.engine import (
     Exercise,
     Mistake,
@@ -15,6 +16,7 @@ from callcenter.checks.engine import (
 from callcenter.checks.figures import figure
 from callcenter.checks.functions import function
 from callcenter.checks.numeric import number
+from callcenter.checks.pairs import pairs
 from callcenter.checks.render import Feedback
 from callcenter.checks.sqlquery import sql_query
 from callcenter.checks.tables import series, table
@@ -26,11 +28,13 @@ __all__ = [
     "Mistake",
     "all_exercises",
     "choice",
+    "clock",
     "collection",
     "figure",
     "function",
     "number",
     "on_result",
+    "pairs",
     "register",
     "series",
     "sql_query",

@@ -44,6 +44,14 @@ class Comparator:
         """Vero se la risposta equivale a `value`: serve a riconoscere gli errori tipici."""
         return self.judge(answer, value).ok
 
+    def judge_result(self, answer: Any, expected: Any) -> Verdict:
+        """Come `judge`, per il risultato di una funzione provata con un ingresso di esempio."""
+        return self.judge(answer, expected)
+
+    def right_answers(self, expected: Any) -> Iterable[Any]:
+        """Le risposte giuste che `expected` rappresenta: le usa l'autocontrollo."""
+        return (expected,)
+
     def known_wrong(self, expected: Any) -> Iterable[tuple[Any, str]]:
         """Coppie (risposta sbagliata, messaggio) che il confronto spiega da sé."""
         return ()

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from callcenter.checks.compare import Comparator, show
+from callcenter.checks.compare import Comparator, is_missing, show
 from callcenter.checks.render import Feedback
 
 EXERCISE_ID = re.compile(r"(?P<lesson>(?:uf[1-3]|kc)-[a-z0-9]+)-e\d+[a-z]?")
@@ -43,10 +43,10 @@ class Exercise:
     """Un esercizio che si corregge da sé.
 
     `expected`: funzione senza argomenti che calcola la risposta dai dati. `compare`: uno dei
-    confronti (`number`, `text`, `choice`, `collection`, `series`, `table`, `sql_query`, `function`,
-    `figure`). `covers`: codici dello standard ("UF1.A1"). `hint`: il suggerimento per ripartire.
-    `success`: che cosa vuol dire il risultato, detto a chi ha risposto bene. `starters`: altri
-    valori che la cella da completare può avere prima del lavoro.
+    confronti (`number`, `text`, `choice`, `clock`, `pairs`, `collection`, `series`, `table`,
+    `sql_query`, `function`, `figure`). `covers`: codici dello standard ("UF1.A1"). `hint`: il
+    suggerimento per ripartire. `success`: che cosa vuol dire il risultato, detto a chi ha risposto
+    bene. `starters`: altri valori che la cella da completare può avere prima del lavoro.
     """
 
     id: str
@@ -135,11 +135,13 @@ class Exercise:
         except Exception as error:
             return [f"{self.id}: il calcolo si ferma con {type(error).__name__}: {error}"]
         problems = []
-        right = self.check(expected)
-        if not right.ok:
-            problems.append(f"la risposta attesa è respinta: {right}")
+        for answer in self.compare.right_answers(expected):
+            right = self.check(answer)
+            if not right.ok:
+                problems.append(f"la risposta attesa è respinta: {right}")
         for mistake, value in zip(self.mistakes, values, strict=True):
-            problems += self._mistake_problems(mistake.name, value, mistake.message)
+            for answer in self.compare.right_answers(value):
+                problems += self._mistake_problems(mistake.name, answer, mistake.message)
         for value, message in self.compare.known_wrong(expected):
             problems += self._mistake_problems(show(value), value, message)
         for value in [*EMPTY_ANSWERS, *self.starters]:
@@ -148,7 +150,7 @@ class Exercise:
                 problems.append(f"la risposta vuota {show(value)} risulta «{status}»")
         for value in ODD_ANSWERS:
             result = self.check(value)
-            if result.ok:
+            if result.ok and not (is_missing(value) and is_missing(expected)):
                 problems.append(f"la risposta di tipo sbagliato {show(value)} è accettata")
             elif not result.message.strip():
                 problems.append(f"la risposta {show(value)} è respinta senza spiegazione")

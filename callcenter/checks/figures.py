@@ -1,9 +1,12 @@
 """Controllo di un grafico Plotly: titoli, assi, tipo, dati."""
 
+import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from callcenter.checks.compare import (
     RIGHT,
@@ -15,6 +18,9 @@ from callcenter.checks.compare import (
     listed,
     wrong,
 )
+
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_HOUR = re.compile(r"(?P<hour>\d{1,2})(?::(?P<minute>[0-5]\d)(?::00)?)?")
 
 WITHOUT_AXES = {
     "pie",
@@ -58,7 +64,9 @@ class FigureCheck(Comparator):
             return self.wrong_type(answer)
         kinds = self.kinds or {trace.type for trace in expected.data}
         found = {trace.type for trace in answer.data}
-        if not found & kinds:
+        # Plotly Express somma da sé dentro un istogramma: a vederlo sono barre.
+        accepted = kinds | ({"histogram"} if "bar" in kinds else set())
+        if not found & accepted:
             return wrong(
                 f"Il grafico è di tipo {_kinds(found)}; per questa domanda serve {_kinds(kinds)}."
             )
@@ -90,8 +98,9 @@ def figure(
     """Controllo di un grafico Plotly: ha titolo, titoli degli assi, il tipo giusto e i dati giusti.
 
     `kind`: uno o più tipi di traccia accettati ("bar", "scatter"…); se manca, quelli della figura
-    attesa. `data=False` non confronta i dati. `question=True` chiede una domanda nel titolo.
-    Il valore atteso dell'esercizio è una figura di riferimento.
+    attesa. Con "bar" va bene anche `px.histogram`, contando i valori che mostra. Le ore si possono
+    scrivere "08:00", "8:00" o 8. `data=False` non confronta i dati. `question=True` chiede una
+    domanda nel titolo. Il valore atteso dell'esercizio è una figura di riferimento.
     """
     return FigureCheck((kind,) if isinstance(kind, str) else kind, data, question)
 
@@ -120,6 +129,9 @@ def _data_problem(answer: Any, expected: Any) -> str:
 def _points(figure: Any) -> list[tuple[str, str]]:
     points = []
     for trace in figure.data:
+        if trace.type == "histogram":
+            points += _bars_of_histogram(trace)
+            continue
         for horizontal, vertical in (("x", "y"), ("labels", "values")):
             left, right = getattr(trace, horizontal, None), getattr(trace, vertical, None)
             if right is None and left is None:
@@ -132,7 +144,41 @@ def _points(figure: Any) -> list[tuple[str, str]]:
     return sorted(points)
 
 
+_SUMMARIES = {"count": "size", "sum": "sum", "avg": "mean", "min": "min", "max": "max"}
+
+
+def _bars_of_histogram(trace: Any) -> list[tuple[str, str]]:
+    """Le barre che Plotly disegna: una per valore, con il conto o con la somma dell'altro asse."""
+    sideways = trace.orientation == "h" or (trace.x is None and trace.y is not None)
+    labels, values = (trace.y, trace.x) if sideways else (trace.x, trace.y)
+    if labels is None:
+        return []
+    summary = _SUMMARIES[(trace.histfunc or "count") if values is not None else "count"]
+    heights = np.ones(len(labels)) if values is None else values
+    bars = pd.Series(list(heights)).groupby([_text(label) for label in labels]).agg(summary)
+    return [(label, _text(height)) for label, height in bars.items()]
+
+
 def _text(value: Any) -> str:
+    """Un valore come testo, uguale comunque sia scritto: 8, "8" e "08:00" sono la stessa ora."""
     if is_missing(value):
         return "—"
-    return f"{float(value):.6g}" if is_number(value) else str(value)[:40]
+    if is_number(value):
+        return f"{float(value):.6g}"
+    text = str(value).strip()
+    if isinstance(value, date | np.datetime64) or _ISO_DATE.match(text):
+        return _moment(text)
+    found = _HOUR.fullmatch(text)
+    if found:
+        hour, minute = int(found["hour"]), int(found["minute"] or 0)
+        return f"{hour}:{minute:02d}" if minute else f"{hour}"
+    return text[:40]
+
+
+def _moment(text: str) -> str:
+    """Una data, con l'ora se non è mezzanotte; Plotly non guarda il fuso, qui nemmeno."""
+    try:
+        moment = pd.Timestamp(text).tz_localize(None)
+    except ValueError:
+        return text[:40]
+    return moment.isoformat(timespec="seconds").removesuffix("T00:00:00")

@@ -5,9 +5,22 @@ import inspect
 import sys
 import time
 from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from datetime import time as time_of_day
 from typing import Any
 
-from callcenter.checks.compare import RIGHT, Comparator, Verdict, is_blank, show, wrong
+import numpy as np
+import pandas as pd
+
+from callcenter.checks.compare import (
+    RIGHT,
+    Comparator,
+    Verdict,
+    is_blank,
+    is_missing,
+    show,
+    wrong,
+)
 from callcenter.checks.numeric import number
 
 
@@ -72,9 +85,9 @@ class Function(Comparator):
             return ""
         if kind == "error":
             return f"{where} la funzione si ferma con {_error_text(value, arguments)}."
-        if value is None and wanted is not None:
+        if value is None and not is_missing(wanted):
             return f"{where} la funzione non restituisce nulla: hai dimenticato `return`?"
-        verdict = self.result.judge(value, wanted)
+        verdict = self.result.judge_result(value, wanted)
         return "" if verdict.ok else f"{where} il risultato non torna. {verdict.message}"
 
     def _call(self, function: Callable, arguments: tuple) -> tuple[str, Any]:
@@ -125,10 +138,33 @@ def _timed(function: Callable, arguments: tuple, seconds: float) -> Any:
 
 
 def _call_text(arguments: tuple) -> str:
-    return ", ".join(
-        repr(item) if isinstance(item, str) and len(item) < 40 else show(item, 50)
-        for item in arguments
-    )
+    return ", ".join(show(_short(item), 50) for item in arguments)
+
+
+def _short(item: Any) -> str:
+    """Un ingresso come lo scriverebbe una persona: date senza nome del tipo, tabelle contate."""
+    if isinstance(item, str):
+        return repr(item) if len(item) < 40 else item
+    if is_missing(item):
+        return str(item)
+    if isinstance(item, pd.Timedelta):
+        return str(item).removeprefix("0 days ")
+    if isinstance(item, np.datetime64):
+        return _short(pd.Timestamp(item))
+    if isinstance(item, datetime):
+        return f"{item:%Y-%m-%d %H:%M:%S}".removesuffix(":00")
+    if isinstance(item, date | time_of_day):
+        return item.isoformat()
+    if isinstance(item, pd.DataFrame):
+        return f"una tabella di {len(item)} righe"
+    if isinstance(item, pd.Series):
+        return f"una serie di {len(item)} valori"
+    if isinstance(item, list | tuple) and len(item) <= 20:
+        left, right = "[]" if isinstance(item, list) else "()"
+        return left + ", ".join(map(_short, item)) + right
+    if isinstance(item, dict) and len(item) <= 20:
+        return "{" + ", ".join(f"{_short(k)}: {_short(v)}" for k, v in item.items()) + "}"
+    return show(item, 50)
 
 
 def _error_text(error: Exception, arguments: tuple) -> str:

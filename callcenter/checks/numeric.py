@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -46,15 +47,25 @@ CONFUSIONS = {
 }
 
 
+UNDEFINED = (
+    'Qui il valore non è definito: non c\'è niente da dividere. In Python si scrive `float("nan")`.'
+)
+ZERO_FOR_UNDEFINED = f"Zero non è «non definito»: zero è una misura, e qui non c'è. {UNDEFINED}"
+
+
 class Number(Comparator):
     """Confronto fra numeri; vedi `number`."""
 
-    expects = "un numero"
-
-    def __init__(self, unit: str, tolerance: float, accepts_fraction: bool):
+    def __init__(
+        self, unit: str, tolerance: float, accepts_fraction: bool, allow_missing: bool = False
+    ):
         self.unit = unit
         self.tolerance = tolerance
         self.accepts_fraction = accepts_fraction
+        self.allow_missing = allow_missing
+        self.expects = (
+            'un numero, oppure `float("nan")` dove non è definito' if allow_missing else "un numero"
+        )
 
     def is_empty(self, answer: Any) -> bool:
         """Vero se non c'è ancora un numero."""
@@ -63,6 +74,8 @@ class Number(Comparator):
     def judge(self, answer: Any, expected: Any) -> Verdict:
         """Confronta due numeri nella stessa unità."""
         answer = _unwrap(answer)
+        if self.allow_missing and is_missing(_unwrap(expected)):
+            return self._judge_undefined(answer)
         target = float(_in_unit(_unwrap(expected), self.unit))
         if not math.isfinite(target):
             raise ValueError("Il valore atteso non è un numero finito: controlla l'esercizio.")
@@ -84,6 +97,22 @@ class Number(Comparator):
         if self.accepts_fraction and close(value * 100, target, self.tolerance):
             return RIGHT
         return wrong(self._diagnosis(value, target))
+
+    def known_wrong(self, expected: Any) -> Iterable[tuple[Any, str]]:
+        """Lo zero al posto di «non definito»."""
+        if self.allow_missing and is_missing(_unwrap(expected)):
+            yield 0.0, ZERO_FOR_UNDEFINED
+
+    def _judge_undefined(self, answer: Any) -> Verdict:
+        if is_missing(answer):
+            return RIGHT
+        if isinstance(answer, str):
+            return wrong(f"{UNDEFINED} Un testo non si può usare nei conti.")
+        if not is_number(answer):
+            return self.wrong_type(answer)
+        if float(answer) == 0:
+            return wrong(ZERO_FOR_UNDEFINED)
+        return wrong(f"Hai {show(answer)}. {UNDEFINED}")
 
     def _judge_text(self, answer: str) -> Verdict:
         found = _NUMBER_IN_TEXT.search(answer)
@@ -123,6 +152,7 @@ def number(
     tolerance: float | None = None,
     decimals: int | None = None,
     accepts_fraction: bool = False,
+    allow_missing: bool = False,
 ) -> Comparator:
     """Confronto fra numeri.
 
@@ -130,6 +160,8 @@ def number(
     La tolleranza si dà in quell'unità (`tolerance`), oppure come decimali richiesti (`decimals=1`
     accetta 83,4 per 83,44 e anche il valore non arrotondato). Senza indicazioni il numero deve
     essere esatto. `accepts_fraction=True` accetta 0,834 al posto di 83,4 (solo con unit="%").
+    `allow_missing=True`: il valore atteso può essere NaN, cioè «n.d.» (zero diviso zero). Allora
+    vanno bene NaN, NA, NaT (e None come risultato di una funzione); lo zero è spiegato a parte.
     Una durata (`Timedelta`) è convertita nell'unità di tempo richiesta.
     """
     if tolerance is not None and decimals is not None:
@@ -140,7 +172,7 @@ def number(
         tolerance = 0.5001 * 10**-decimals
     if tolerance is not None and tolerance < 0:
         raise ValueError("La tolleranza non può essere negativa.")
-    return Number(unit, tolerance or 0.0, accepts_fraction)
+    return Number(unit, tolerance or 0.0, accepts_fraction, allow_missing)
 
 
 def _unwrap(answer: Any) -> Any:

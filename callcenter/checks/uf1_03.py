@@ -1,30 +1,19 @@
 """Gli esercizi della lezione 1.3, «Dal registro al report»."""
 
-import re
-from collections.abc import Callable, Iterable
-from datetime import datetime, time
+from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from callcenter import acdlog, data, kpi
-from callcenter.checks.compare import (
-    RIGHT,
-    Comparator,
-    Verdict,
-    is_blank,
-    is_missing,
-    listed,
-    show,
-    wrong,
-)
+from callcenter.checks.clock import clock
 from callcenter.checks.engine import Exercise, Mistake, register
 from callcenter.checks.functions import function
 from callcenter.checks.numeric import number
+from callcenter.checks.pairs import pairs
 from callcenter.checks.tables import table
-from callcenter.checks.words import choice, plain
+from callcenter.checks.words import choice
 
 # --- I dati --------------------------------------------------------------------------------------
 
@@ -91,26 +80,6 @@ def _without_fast_abandons() -> float:
 
 
 # --- 4. La funzione ------------------------------------------------------------------------------
-
-
-class _NumberOrNothing(Comparator):
-    """Un numero, oppure NaN dove il risultato non è definito."""
-
-    expects = 'un numero, oppure `float("nan")` dove non è definito'
-
-    def __init__(self) -> None:
-        self.number = number("fraction", tolerance=1e-6)
-
-    def judge(self, answer: Any, expected: Any) -> Verdict:
-        """Come per i numeri, ma sa che «non definito» non è zero."""
-        if not is_missing(expected):
-            return self.number.judge(answer, expected)
-        if is_missing(answer) and answer is not None:
-            return RIGHT
-        return wrong(
-            "La tabella è vuota: non c'è niente da dividere, quindi il livello di servizio non è "
-            'definito. Restituisci `float("nan")`.'
-        )
 
 
 def _sample(*visits: tuple[str, float]) -> pd.DataFrame:
@@ -189,33 +158,6 @@ def _median_of_means() -> float:
 # --- 6. La mezz'ora peggiore ---------------------------------------------------------------------
 
 
-class _Clock(Comparator):
-    """Un'ora del giorno: «9:30», «09:30» oppure una data con ora."""
-
-    expects = 'un\'ora fra virgolette, per esempio `"14:30"`'
-
-    def judge(self, answer: Any, expected: Any) -> Verdict:
-        """Confronta ore e minuti, comunque siano scritti."""
-        given = _hour_and_minute(answer)
-        if given is None:
-            return self.wrong_type(answer)
-        if given == _hour_and_minute(expected):
-            return RIGHT
-        return wrong(
-            f"Alle {show(answer)} non è il massimo. Ordina la colonna `abandoned` dalla più "
-            "grande e guarda la prima riga."
-        )
-
-
-def _hour_and_minute(moment: Any) -> tuple[int, int] | None:
-    if isinstance(moment, str):
-        found = re.fullmatch(r"\s*(\d{1,2})[:.](\d{2})(?::00)?\s*", moment)
-        return (int(found[1]), int(found[2])) if found else None
-    if isinstance(moment, datetime | time) and not is_missing(moment):
-        return moment.hour, moment.minute
-    return None
-
-
 def _worst(queue: str, what: str) -> str:
     return kpi.by(_queue(queue), "interval", [what])[what].idxmax().strftime("%H:%M")
 
@@ -285,39 +227,6 @@ _LIMITS = {
     "settimanale": "il settimanale mostra che cosa si ripete, e arriva il lunedì",
     "mensile": "il mensile arriva a mese chiuso e giudica il contratto",
 }
-
-
-class _Matching(Comparator):
-    """Abbinamenti domanda → strumento; spiega quello sbagliato."""
-
-    expects = "il dizionario con le cinque domande e, per ciascuna, uno strumento"
-
-    def judge(self, answer: Any, expected: Any) -> Verdict:
-        """Controlla le domande una alla volta; maiuscole e spazi non contano."""
-        if not isinstance(answer, dict):
-            return self.wrong_type(answer)
-        given = {plain(question): tool for question, tool in answer.items()}
-        missing = [question for question in expected if plain(question) not in given]
-        if missing:
-            return wrong(f"Manca la domanda «{missing[0]}»: rimettila com'era nella cella.")
-        for question, tool in expected.items():
-            chosen = given[plain(question)]
-            if is_blank(chosen):
-                return wrong(f"«{question}»: qui manca ancora lo strumento.")
-            if not isinstance(chosen, str) or plain(chosen) not in _LIMITS:
-                return wrong(
-                    f"«{question}»: `{show(chosen)}` non è uno degli strumenti. "
-                    f"Scegli fra {listed(_LIMITS)}."
-                )
-            if plain(chosen) != tool:
-                return wrong(f"«{question}»: {_LIMITS[plain(chosen)]}. Qui serve un altro tempo.")
-        return RIGHT
-
-    def known_wrong(self, expected: Any) -> Iterable[tuple[Any, str]]:
-        """Ogni domanda con lo strumento della successiva."""
-        tools = list(expected.values())
-        for question, other in zip(expected, tools[1:] + tools[:1], strict=True):
-            yield {**expected, question: other}, _LIMITS[other]
 
 
 # --- 10. Le chiamate che mancano -----------------------------------------------------------------
@@ -400,7 +309,7 @@ register(
     ),
     Exercise(
         "uf1-03-e4", ("UF1.A1",), lambda: _share_within,
-        function(_cases, _NumberOrNothing()),
+        function(_cases, number("fraction", tolerance=1e-6, allow_missing=True)),
         hint="Conta le righe risposte con `wait_s <= soglia`, dividi per `len(calls)`, e prima "
         "chiediti se la tabella è vuota.",
         success="La funzione regge anche i casi limite: soglia esatta, nessuna risposta, nessuna "
@@ -434,7 +343,9 @@ register(
         ],
     ),
     Exercise(
-        "uf1-03-e6", ("UF1.A1",), lambda: _worst("contratti", "abandoned"), _Clock(),
+        "uf1-03-e6", ("UF1.A1",), lambda: _worst("contratti", "abandoned"),
+        clock("In quella mezz'ora non è il massimo. Ordina la colonna `abandoned` dalla più grande "
+              "e guarda la prima riga."),
         hint="Tieni la sola coda `contratti`, guarda la colonna `abandoned`, cerca il massimo "
         "(`idxmax`).",
         success="Sedici chiamate perse in mezz'ora. Se guardi la quota, la peggiore è un'altra: "
@@ -469,7 +380,9 @@ register(
         ],
     ),
     Exercise(
-        "uf1-03-e8", ("UF1.C2",), lambda: dict(_TOOLS), _Matching(),
+        "uf1-03-e8", ("UF1.C2",), lambda: dict(_TOOLS), pairs({
+            tool: f"{limit}. Qui serve un altro tempo." for tool, limit in _LIMITS.items()
+        }),
         hint="Chiediti quando serve la risposta: adesso, fra mezz'ora, domani, la settimana "
         "prossima, a mese chiuso.",
         success="Il tempo della decisione sceglie lo strumento. La stessa cifra, nel posto "

@@ -33,6 +33,17 @@ class Text(Comparator):
 
     expects = "un testo fra virgolette"
 
+    def right_answers(self, expected: Any) -> Iterable[Any]:
+        """Ogni formulazione accettata."""
+        return _as_list(expected)
+
+    def judge_result(self, answer: Any, expected: Any) -> Verdict:
+        """Per una funzione dice anche la parola attesa: l'ingresso è solo un esempio."""
+        verdict = self.judge(answer, expected)
+        if verdict.ok or not isinstance(answer, str):
+            return verdict
+        return wrong(f"Hai `{show(answer)}`; qui ci si aspetta `{show(_as_list(expected)[0])}`.")
+
     def judge(self, answer: Any, expected: Any) -> Verdict:
         """Confronta con una o più formulazioni accettate."""
         if not isinstance(answer, str):
@@ -104,6 +115,10 @@ class Choice(Comparator):
             if key not in right:
                 option = self.options[key]
                 yield ({option} if self.multiple else option), message
+
+    def right_answers(self, expected: Any) -> Iterable[Any]:
+        """La scelta giusta, o ciascuna se ne basta una."""
+        return (expected,) if self.multiple else _as_list(expected)
 
     def _read(self, answer: Any) -> list[str] | None:
         if isinstance(answer, str):

@@ -5,7 +5,7 @@ byte per byte, e due persone possono confrontarli. Non contiene nemmeno gli oper
 sono per mezz'ora e per coda. Le definizioni vengono da :mod:`callcenter.kpi`.
 """
 
-from callcenter.report.content import LONGEST_STATE_H, Report, clip_states, intraday
+from callcenter.report.content import Report, intraday
 from callcenter.report.labels import italian_date
 
-__all__ = ["LONGEST_STATE_H", "Report", "clip_states", "intraday", "italian_date"]
+__all__ = ["Report", "intraday", "italian_date"]

@@ -6,13 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from callcenter import kpi
+from callcenter import acdlog, kpi
 from callcenter.report import page, sheet
 from callcenter.report.labels import COLUMNS, UNITS, clock, italian_date
 
 TIME_ZONE = "Europe/Rome"
-# Nessun turno arriva a dodici ore: un tratto più lungo è un'uscita che manca nel registro.
-LONGEST_STATE_H = 12
 
 _CONVENTIONS = {
     "answered": "risposte entro {t} s ÷ risposte",
@@ -99,9 +97,9 @@ def intraday(
     (quota fra 0 e 1). ``minutes``: durata degli intervalli. ``happened``, ``why``, ``actions``: le
     tre frasi di chi firma. ``prepared_on``: la data scritta in fondo; senza, non si scrive.
 
-    Gli stati degli operatori si tagliano al giorno; i tratti più lunghi di dodici ore si scartano
-    e si contano. Solleva ``ValueError`` se in quel giorno non ci sono chiamate o se un'opzione non
-    va bene.
+    Gli stati degli operatori si tagliano al giorno; chi forse ha dimenticato di uscire resta nel
+    conto e il report lo dichiara. Solleva ``ValueError`` se in quel giorno non ci sono chiamate o
+    se un'opzione non va bene.
     """
     if not 0 < target < 1:
         raise ValueError(f"target: serve una quota fra 0 e 1, per esempio 0.8 (non {target!r}).")
@@ -111,7 +109,7 @@ def intraday(
         raise ValueError(
             f"Nel registro non ci sono chiamate di {italian_date(start)}. {_span(log)}"
         )
-    states = clip_states(log.agent_states, start, end)
+    states = acdlog.clip_states(log.agent_states, start, end)
     options = {
         "convention": convention, "threshold_s": threshold_s, "short_abandon_s": short_abandon_s,
     }  # fmt: skip
@@ -130,33 +128,10 @@ def intraday(
         detail=kpi.by(calls, ["interval", "queue"], codes, minutes=minutes, **options),
         story=_story(happened, why, actions),
         definitions=_definitions(options, not states.empty),
-        quality=_quality(log, calls, states, intervals, start, end),
+        quality=_quality(log, calls, intervals, start, end),
         prepared_on="" if prepared_on is None else italian_date(pd.Timestamp(prepared_on)),
         attrs=options,
     )
-
-
-def clip_states(
-    agent_states: pd.DataFrame, since: Any, until: Any, *, longest_h: float = LONGEST_STATE_H
-) -> pd.DataFrame:
-    """Gli stati degli operatori tagliati al periodo da ``since`` a ``until`` (escluso).
-
-    Un turno di notte comincia il giorno prima e un'uscita dimenticata dura giorni: senza il taglio
-    quelle ore entrano nel conto di oggi. I tratti più lunghi di ``longest_h`` ore si scartano.
-    Senza fuso vale l'ora di Roma. Solleva ``ValueError`` se il periodo è vuoto.
-    """
-    start, end = _rome(since), _rome(until)
-    if start >= end:
-        raise ValueError(f"Il periodo è vuoto: {since!r} non viene prima di {until!r}.")
-    if not longest_h > 0:
-        raise ValueError(f"longest_h: servono ore, più di zero (non {longest_h!r}).")
-    touching = (agent_states["ended_at"] > start) & (agent_states["started_at"] < end)
-    credible = agent_states["duration_s"] <= longest_h * 3600
-    states = agent_states[touching & credible].copy()
-    states["started_at"] = states["started_at"].clip(lower=start)
-    states["ended_at"] = states["ended_at"].clip(upper=end)
-    states["duration_s"] = (states["ended_at"] - states["started_at"]).dt.total_seconds()
-    return states.reset_index(drop=True)
 
 
 def _rome(moment: Any) -> pd.Timestamp:
@@ -240,15 +215,13 @@ def _definitions(options, with_states: bool) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _quality(log, calls, states, intervals, start, end) -> tuple[str, ...]:
-    touching = (log.agent_states["ended_at"] > start) & (log.agent_states["started_at"] < end)
-    too_long = int(touching.sum()) - len(states)
+def _quality(log, calls, intervals, start, end) -> tuple[str, ...]:
     rejected = log.counts.get("rejected", 0)
     lines = [
         f"Righe rifiutate in tutto il registro: {kpi.format(rejected, 'count')} su "
         f"{kpi.format(log.counts.get('lines_read', 0), 'count')}.",
         f"Passaggi esclusi perché incompleti: {kpi.excluded(calls)}.",
-        f"Stati operatore scartati perché più lunghi di {LONGEST_STATE_H} ore: {too_long}.",
+        _forgotten_exits(log.long_sessions, start, end),
     ]
     empty = intervals.index[intervals["offered"] == 0]
     if len(empty):
@@ -257,3 +230,16 @@ def _quality(log, calls, states, intervals, start, end) -> tuple[str, ...]:
             "registro non dice se nessuno ha chiamato o se le chiamate non arrivavano."
         )
     return tuple(lines)
+
+
+def _forgotten_exits(sessions: pd.DataFrame, start, end) -> str:
+    """Chi risulta collegato più a lungo di un turno, contato una volta anche se in più code."""
+    today = acdlog.clip_states(sessions, start, end)
+    if today.empty:
+        return "Operatori collegati più a lungo di un turno (uscita dimenticata?): nessuno."
+    hours = today.groupby("agent")["duration_s"].max().sum() / 3600
+    return (
+        "Operatori collegati più a lungo di un turno (uscita dimenticata?): "
+        f"{today['agent'].nunique()}. In questo giorno il tempo degli operatori comprende "
+        f"{kpi.format(round(hours, 1), 'count')} ore loro."
+    )

@@ -321,6 +321,8 @@ def test_filters_by_queue_and_period():
         ({"acw_gap_s": -1}, "acw_gap_s=-1"),
         ({"acw_gap_s": "5"}, "acw_gap_s='5'"),
         ({"acw_reasons": [""]}, "acw_reasons"),
+        ({"longest_session_h": 0}, "longest_session_h=0"),
+        ({"longest_session_h": "12"}, "longest_session_h='12'"),
     ],
 )
 def test_bad_parameters(options, words):
@@ -379,6 +381,17 @@ def test_html_summary_is_italian_and_escaped():
     assert "21 (vuote: 0)" in html
     assert "dal 28/09/2026 09:00" in html
     assert "Avvisi" in html
+
+
+def test_short_text_summary():
+    assert repr(acdlog.read(LOG)) == (
+        "Registro ACD: 2 passaggi in coda di 2 chiamate, dal 28/09/2026 09:00 al 28/09/2026 09:02."
+        "\nRighe lette: 10, rifiutate: 0. Avvisi: 0."
+    )
+    assert repr(acdlog.read(LOG + LOG)).endswith("rifiutate: 10. Avvisi: 2 (guarda .warnings).")
+    log = acdlog.read([])
+    bare = acdlog.AcdLog(log.calls, log.agent_states, log.rejected, log.other_events)
+    assert repr(bare) == "Registro ACD: 0 passaggi in coda di 0 chiamate, nessuna chiamata."
 
 
 def test_iter_events_streams_and_collects_rejected():

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from callcenter import acdlog
+from callcenter import acdlog, data
 
 T = 1790578800
 
@@ -140,6 +140,218 @@ def test_pause_without_queue_is_a_pause_of_all():
     )
 
     assert rows[1] == ("214", "a", "paused", "Pausa", 10, 30, True)
+
+
+def test_member_from_before_the_log_is_paused_in_the_queues_it_will_leave():
+    pause = line(10, "PAUSEALL", "Pausa", queue="NONE")
+    resume = line(40, "UNPAUSEALL", queue="NONE")
+    leaves = [line(100, "REMOVEMEMBER", queue="a"), line(300, "REMOVEMEMBER", queue="b")]
+
+    assert states(pause, resume, *leaves, END) == [
+        ("214", "a", "available", None, 0, 10, False),
+        ("214", "b", "available", None, 0, 10, False),
+        ("214", "a", "paused", "Pausa", 10, 30, True),
+        ("214", "b", "paused", "Pausa", 10, 30, True),
+        ("214", "a", "available", None, 40, 60, True),
+        ("214", "b", "available", None, 40, 260, True),
+    ]
+    without_queue = [
+        line(10, "PAUSE", "Pausa", queue="NONE"),
+        line(40, "UNPAUSE", queue="NONE"),
+    ]
+    assert states(*without_queue, *leaves, END) == states(pause, resume, *leaves, END)
+
+
+def test_first_event_may_be_the_end_of_a_pause():
+    rows = states(line(40, "UNPAUSEALL", queue="NONE"), line(100, "REMOVEMEMBER"), END)
+
+    assert rows == [
+        ("214", "q", "paused", None, 0, 40, False),
+        ("214", "q", "available", None, 40, 60, True),
+    ]
+
+
+def test_supposed_state_of_the_whole_agent_ends_when_a_queue_is_known():
+    assert states(
+        line(10, "PAUSEALL", "Pausa", queue="NONE"),
+        line(40, "UNPAUSEALL", queue="NONE"),
+        line(100, "ADDMEMBER"),
+        line(300, "REMOVEMEMBER"),
+        END,
+    ) == [
+        ("214", None, "available", None, 0, 10, False),
+        ("214", None, "paused", "Pausa", 10, 30, True),
+        ("214", None, "available", None, 40, 60, False),
+        ("214", "q", "available", None, 100, 200, True),
+    ]
+
+
+def test_pauseall_after_the_exit_does_not_bring_the_agent_back():
+    assert states(
+        line(10, "ADDMEMBER"),
+        line(50, "PAUSEALL", "Pausa", queue="NONE"),
+        line(60, "REMOVEMEMBER"),
+        line(70, "UNPAUSEALL", queue="NONE"),
+        line(500, "PAUSEALL", "Pausa", queue="NONE"),
+        END,
+    ) == [
+        ("214", "q", "available", None, 10, 40, True),
+        ("214", "q", "paused", "Pausa", 50, 10, True),
+    ]
+
+
+def test_exit_whose_entry_is_lost_in_the_middle_of_the_log():
+    rows = states(
+        line(10, "ADDMEMBER"),
+        line(60, "REMOVEMEMBER"),
+        line(500, "PAUSEALL", "Pausa", queue="NONE"),
+        line(530, "UNPAUSEALL", queue="NONE"),
+        line(600, "REMOVEMEMBER"),
+        END,
+    )
+
+    assert rows[1:] == [
+        ("214", "q", "paused", "Pausa", 500, 30, True),
+        ("214", "q", "available", None, 530, 70, True),
+    ]
+
+
+def test_login_of_the_whole_agent_survives_the_entry_in_a_queue():
+    rows = states(
+        line(10, "AGENTLOGIN", "SIP/9", queue="NONE", agent="Agent/214"),
+        line(50, "ADDMEMBER", agent="Agent/214"),
+        line(90, "AGENTLOGOFF", "SIP/9", 80, queue="NONE", agent="Agent/214"),
+        END,
+    )
+
+    assert rows == [
+        ("214", None, "available", None, 10, 80, True),
+        ("214", "q", "available", None, 50, 40, True),
+    ]
+
+
+HOUR = 3600
+
+
+def sessions(*lines: str, **options):
+    return acdlog.read([line(0, "QUEUESTART", agent="NONE"), *lines], **options)
+
+
+def test_long_session_is_a_suspicion_and_its_states_stay():
+    log = sessions(
+        line(0, "ADDMEMBER", queue="a"),
+        line(0, "ADDMEMBER", queue="b"),
+        line(0, "ADDMEMBER", agent="PJSIP/215"),
+        line(2 * HOUR, "PAUSE", "Pausa", queue="a"),
+        line(3 * HOUR, "UNPAUSE", queue="a"),
+        line(12 * HOUR, "REMOVEMEMBER", agent="PJSIP/215"),
+        line(20 * HOUR, "REMOVEMEMBER", queue="a"),
+        line(30 * HOUR, "CONFIGRELOAD", agent="NONE"),
+    )
+
+    rows = log.long_sessions[["agent", "queue", "duration_s", "complete"]]
+    assert rows.to_numpy().tolist() == [
+        ["214", "a", 20 * HOUR, True],
+        ["214", "b", 30 * HOUR, False],
+    ]
+    assert log.warnings == [
+        "Uscita dimenticata? L'agente 214 risulta collegato dal 28/09/2026 09:00 al 29/09/2026 "
+        "15:00: 30 ore di fila. I suoi stati restano in agent_states."
+    ]
+    assert log.agent_states["duration_s"].max() == 30 * HOUR
+
+
+def test_length_of_a_suspect_session_can_be_chosen():
+    rows = [line(0, "ADDMEMBER"), line(9 * HOUR, "REMOVEMEMBER")]
+
+    assert sessions(*rows).warnings == []
+    assert "9 ore" in sessions(*rows, longest_session_h=8).warnings[0]
+
+
+def test_static_member_is_never_a_forgotten_exit():
+    rows = [line(60, "PAUSE", "Pausa"), line(90, "UNPAUSE"), line(90 * HOUR, "PAUSE", "Pausa")]
+
+    assert sessions(*rows).warnings == []
+
+
+def test_many_long_sessions_are_summed_up():
+    members = [line(0, "ADDMEMBER", agent=f"PJSIP/{n}") for n in range(201, 210)]
+    log = sessions(*members, line(24 * HOUR, "CONFIGRELOAD", agent="NONE"))
+
+    assert len(log.warnings) == 6
+    assert log.warnings[-1] == "Altre uscite forse dimenticate: 4; guarda long_sessions."
+
+
+def test_suspicion_is_told_only_for_the_period_and_queues_asked():
+    rows = [
+        line(0, "ADDMEMBER"),
+        line(20 * HOUR, "REMOVEMEMBER"),
+        line(100 * HOUR, "ADDMEMBER", queue="z"),
+        line(101 * HOUR, "REMOVEMEMBER", queue="z"),
+    ]
+
+    assert len(sessions(*rows).warnings) == 1
+    assert sessions(*rows, queues="z").warnings == []
+    assert sessions(*rows, since="2026-10-01").warnings == []
+    kept = sessions(*rows, until="2026-09-28 10:00")
+    assert "29/09/2026 05:00" in kept.warnings[0]
+    assert kept.long_sessions["duration_s"].tolist() == [20 * HOUR]
+
+
+def test_states_are_clipped_to_the_period():
+    rows = [
+        line(0, "ADDMEMBER"),
+        line(100, "PAUSE", "Pausa"),
+        line(200, "UNPAUSE"),
+        line(300, "REMOVEMEMBER"),
+    ]
+    start, end = (pd.Timestamp(T + after, unit="s", tz="UTC") for after in (50, 250))
+
+    found = acdlog.read(rows, since=start, until=end).agent_states
+
+    assert found["duration_s"].tolist() == [50, 100, 50]
+    assert found["complete"].tolist() == [False, True, False]
+    assert found["started_at"].iloc[0] == start
+    assert found["ended_at"].iloc[-1] == end
+    assert str(found["ended_at"].dtype) == "datetime64[s, Europe/Rome]"
+    whole = acdlog.read(rows).agent_states
+    before = whole.copy()
+    pd.testing.assert_frame_equal(acdlog.clip_states(whole, start, end), found)
+    pd.testing.assert_frame_equal(whole, before)
+    pd.testing.assert_frame_equal(acdlog.clip_states(whole), whole)
+    exact = acdlog.clip_states(whole, since=pd.Timestamp(T + 100, unit="s", tz="UTC"))
+    assert exact["complete"].tolist() == [True, True]
+    assert acdlog.clip_states(whole, until="2026-09-28 09:00").empty
+
+
+def test_clip_states_refuses_an_empty_period_and_another_table():
+    table = acdlog.read([line(0, "ADDMEMBER"), END]).agent_states
+
+    with pytest.raises(ValueError, match="Il periodo è vuoto"):
+        acdlog.clip_states(table, "2026-09-29", "2026-09-29")
+    with pytest.raises(ValueError, match="since='boh' non è una data"):
+        acdlog.clip_states(table, "boh")
+    with pytest.raises(ValueError, match="mancano le colonne complete"):
+        acdlog.clip_states(table.drop(columns="complete"), "2026-09-29")
+
+
+def test_acw_cut_by_the_period_keeps_its_whole_length():
+    rows = [*call(0, 50, "a"), line(51, "PAUSE", "ACW"), line(91, "UNPAUSE")]
+    log = acdlog.read(rows, until=pd.Timestamp(T + 61, unit="s", tz="UTC"))
+
+    assert log.calls["acw_s"].tolist() == [40]
+    assert log.agent_states["duration_s"].tolist()[-1] == 10
+
+
+def test_only_the_forgotten_exit_is_longer_than_a_shift_in_the_five_weeks():
+    log = acdlog.read(data.queue_logs())
+
+    long = log.agent_states[log.agent_states["duration_s"] > 12 * HOUR]
+    assert set(long["agent"]) == {"219"}
+    assert str(long["started_at"].min().date()) == "2026-10-08"
+    assert str(long["ended_at"].max().date()) == "2026-10-10"
+    assert set(log.long_sessions["agent"]) == {"219"}
+    assert log.agent_states["queue"].notna().all()
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,12 @@ from callcenter.checks import (
     Exercise,
     Mistake,
     choice,
+    clock,
     collection,
     figure,
     function,
     number,
+    pairs,
     series,
     sql_query,
     table,
@@ -102,6 +104,38 @@ def test_number_settings(settings):
         number(**settings)
 
 
+NAN = float("nan")
+
+
+@pytest.mark.parametrize("answer", [NAN, np.nan, pd.NA, pd.NaT, pd.Series([np.nan])])
+def test_number_may_be_undefined(answer):
+    assert judge(number("%", allow_missing=True), answer, NAN).ok
+    says(number("%", allow_missing=True), answer, 80.0, "NaN")
+
+
+def test_number_undefined_is_not_zero():
+    compare = number("s", allow_missing=True)
+    says(compare, 0, NAN, "zero è una misura", "float")
+    says(compare, 12, NAN, "Hai 12", "non è definito")
+    says(compare, "n.d.", NAN, "Un testo non si può usare")
+    says(compare, [1, 2], NAN, "lista", "oppure")
+    assert judge(compare, None, NAN).status == "empty"
+    assert judge(number(), 1, NAN).status == "error"
+    exercise = Exercise("uf1-99-e1", ("UF1.A1",), lambda: NAN, compare, "aiuto", "bene")
+    assert exercise.selfcheck() == []
+
+
+def test_function_may_return_an_undefined_number():
+    def share(part, whole):
+        return part / whole if whole else NAN
+
+    compare = function([(1, 2), (0, 0)], number(tolerance=1e-6, allow_missing=True))
+    assert judge(compare, share, share).ok
+    assert judge(compare, lambda part, whole: part / whole if whole else None, share).ok
+    says(compare, lambda part, whole: part / whole if whole else 0, share, "`0, 0`", "una misura")
+    says(compare, lambda part, whole: None if whole else NAN, share, "`1, 2`", "return")
+
+
 # --- words ---
 
 
@@ -111,6 +145,58 @@ def test_text_ignores_case_spaces_accents_and_knows_near_misses():
     says(text(), "cità", "città", "lettera per lettera")
     says(text(), "altro", "città", "Rileggi")
     says(text(), 3, "città", "intero", "testo fra virgolette")
+
+
+def test_text_with_more_wordings_passes_its_own_selfcheck():
+    def exercise(*mistakes):
+        return Exercise(
+            "uf1-99-e1", ("UF1.A1",), lambda: ["città", "comune"], text(), "aiuto", "bene", mistakes
+        )
+
+    region = Mistake("area", lambda: ["regione", "provincia"], "Quella è più grande.")
+    assert exercise(region).selfcheck() == []
+    assert exercise().check("comune").ok
+    assert exercise(region).check("Provincia").message == "Quella è più grande."
+    same = Mistake("same", lambda: ["regione", "comune"], "Quella è più grande.")
+    assert any("risulta «ok»" in problem for problem in exercise(same).selfcheck())
+
+
+def test_choice_with_more_right_options_passes_its_own_selfcheck():
+    compare = choice({"a": "No: serve il consenso."})
+    exercise = Exercise("uf1-99-e1", ("UF1.A1",), lambda: {"b", "c"}, compare, "aiuto", "bene")
+    assert exercise.selfcheck() == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["9:00", "09.00", " 09:00:00 ", 9, np.int64(9), np.datetime64("2026-10-07T09:00"),
+     pd.Timestamp("2026-10-07 09:00", tz="Europe/Rome"), pd.Timestamp("2026-10-07 09:00").time()],
+)  # fmt: skip
+def test_clock_reads_an_hour_in_many_forms(answer):
+    assert judge(clock(), answer, "09:00").ok
+    says(clock("Guarda il massimo."), answer, "09:30", "non va bene", "Guarda il massimo.")
+
+
+@pytest.mark.parametrize("answer", ["24:00", "9:60", "9", "alle nove", 9.5, 24, -1, pd.NaT, True])
+def test_clock_refuses_what_is_not_an_hour(answer):
+    says(clock(), answer, "09:00", "un'ora fra virgolette")
+
+
+def test_clock_wants_an_hour_from_the_exercise_too():
+    assert judge(clock(), "9:00", "mattina").status == "error"
+
+
+def test_pairs_explain_the_option_in_the_wrong_place():
+    compare = pairs({"adesso": "mostra solo adesso.", "Domani": "arriva domani."})
+    right = {"Chi è libero?": "adesso", "Perché ieri?": "Domani"}
+    assert judge(compare, {" chi è libero ": "Adesso", "Perche ieri": "domani", 3: 1}, right).ok
+    says(compare, right | {"Perché ieri?": "adesso"}, right, "«Perché ieri?»: mostra solo adesso.")
+    says(compare, right | {"Perché ieri?": "boh"}, right, "`boh` non è fra", "`Domani`")
+    says(compare, right | {"Perché ieri?": ...}, right, "manca ancora la scelta")
+    says(compare, {"Chi è libero?": "adesso"}, right, "Manca la voce «Perché ieri?»")
+    says(compare, ["adesso"], right, "lista", "dizionario")
+    with pytest.raises(ValueError, match="almeno due"):
+        pairs({"a": "b"})
 
 
 def test_choice_explains_each_wrong_option():
@@ -348,6 +434,38 @@ def test_function_that_never_ends_and_one_that_changes_its_input():
     assert judge(function([[1, 2]]), lambda items: items.pop() + items.pop(), sum).ok
 
 
+@pytest.mark.parametrize(
+    ("item", "shown"),
+    [
+        (pd.Timestamp("2026-10-07 10:30", tz="Europe/Rome"), "`2026-10-07 10:30`"),
+        (pd.Timestamp("2026-10-07 10:30:05"), "`2026-10-07 10:30:05`"),
+        (np.datetime64("2026-10-07T10:30"), "`2026-10-07 10:30`"),
+        (pd.Timestamp("2026-10-07").date(), "`2026-10-07`"),
+        (pd.Timedelta(minutes=15), "`00:15:00`"),
+        ([pd.Timestamp("2026-10-07 10:30"), None], "`[2026-10-07 10:30, None]`"),
+        ({"dal": pd.Timestamp("2026-10-07 10:30")}, "`{'dal': 2026-10-07 10:30}`"),
+        (pd.NaT, "`NaT`"),
+        ("lunedì", "`'lunedì'`"),
+        (pd.DataFrame({"a": [1, 2]}), "`una tabella di 2 righe`"),
+        (pd.Series([1, 2, 3]), "`una serie di 3 valori`"),
+    ],
+)
+def test_function_shows_its_input_in_short(item, shown):
+    says(function([(item,)]), lambda _: 2, lambda _: 1, f"Con ingresso {shown}")
+
+
+def test_function_that_returns_text_names_the_expected_word():
+    def color(share):
+        return "rosso" if share < 0.8 else "verde"
+
+    compare = function([0.5, 0.9], text())
+    assert judge(compare, lambda share: color(share).upper(), color).ok
+    says(compare, lambda share: "verde", color, "`0.5`", "Hai `verde`", "ci si aspetta `rosso`")
+    says(compare, lambda share: 1, color, "intero", "testo fra virgolette")
+    listed = function([0.5], text())
+    says(listed, lambda share: "blu", lambda share: ["rosso", "red"], "aspetta `rosso`")
+
+
 # --- figures ---
 
 
@@ -380,6 +498,51 @@ def test_figure():
     assert exercise.selfcheck() == []
 
 
+def hours(x, y=(5, 7)):
+    import plotly.graph_objects as go
+
+    labels = {"title": {"text": "Quando chiamano?"}, "xaxis": {"title": {"text": "ora"}},
+              "yaxis": {"title": {"text": "chiamate"}}}  # fmt: skip
+    return go.Figure(go.Bar(x=list(x), y=list(y)), labels)
+
+
+@pytest.mark.parametrize(
+    "labels", [["08:00", "09:00"], ["8:00", "9:00"], ["08", "09"], [8, 9], ["8", "9"], [8.0, 9.0]]
+)
+def test_figure_reads_hours_in_many_forms(labels):
+    assert judge(figure(), hours(labels), hours(["08:00", "09:00"])).ok
+    assert judge(figure(), hours(labels), hours([8, 9])).ok
+
+
+def test_figure_tells_hours_apart():
+    says(figure(), hours(["08:30", "09:00"]), hours([8, 9]), "8:30: 5")
+
+
+def test_figure_reads_moments_in_many_forms():
+    days = pd.DatetimeIndex(["2026-10-07 08:00", "2026-10-08 00:00"])
+    target = hours(days)
+    for same in (days.to_numpy("datetime64[s]"), days.astype(str), days.tz_localize("Europe/Rome")):
+        assert judge(figure(), hours(same), target).ok
+    assert judge(figure(), hours(["2026-99-07", "2026-10-08"]), target).status == "ko"
+
+
+def test_figure_takes_the_histogram_of_plotly_express_for_bars():
+    import plotly.express as px
+
+    calls = pd.DataFrame({"ora": [8, 8, 9], "chiamate": [2, 3, 7]})
+    named = {"title": "Quando chiamano?", "labels": {"count": "chiamate"}}
+    target = hours(["08:00", "09:00"])
+    assert judge(figure("bar"), px.histogram(calls, x="ora", y="chiamate", **named), target).ok
+    sideways = px.histogram(calls, y="ora", x="chiamate", orientation="h", **named)
+    assert judge(figure(), sideways, target).ok
+    mean = px.histogram(calls, x="ora", y="chiamate", histfunc="avg", **named)
+    assert judge(figure(), mean, hours([8, 9], [2.5, 7])).ok
+    says(figure(), mean, target, "8: 2.5")
+    counted = px.histogram(calls, x="ora", **named)
+    assert judge(figure(), counted, hours([8, 9], [2, 1])).ok
+    says(figure("scatter"), counted, target, "istogramma", "linee o punti")
+
+
 # --- all together ---
 
 
@@ -388,6 +551,10 @@ EVERY = {
     "text": (text(), lambda: "coda"),
     "choice": (choice({"a": "No: serve il consenso."}), lambda: "b"),
     "choices": (choice({"a": "No: serve il consenso."}, multiple=True), lambda: {"b", "c"}),
+    "clock": (clock(), lambda: "09:30"),
+    "pairs": (pairs({"a": "no.", "b": "nemmeno."}), lambda: {"uno": "a", "due": "b"}),
+    "undefined": (number(allow_missing=True), lambda: NAN),
+    "wordings": (text(), lambda: ["coda", "attesa"]),
     "collection": (collection(), lambda: ["web", "guasti"]),
     "table": (table(key="queue"), lambda: pd.DataFrame({"queue": ["web"], "calls": [3]})),
     "series": (series(), lambda: pd.Series([3], index=["web"])),

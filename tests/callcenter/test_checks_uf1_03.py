@@ -140,8 +140,10 @@ def test_tools_without_capitals_and_with_a_wrong_one():
     wrong = questions | {"Il lunedì mattina siamo sempre in pochi?": "giornaliero"}
     assert refused("uf1-03-e8", wrong, "un giorno solo")
     assert refused("uf1-03-e8", questions | {next(iter(questions)): ...}, "manca ancora")
-    assert refused("uf1-03-e8", questions | {next(iter(questions)): "radio"}, "non è uno")
-    assert refused("uf1-03-e8", {"a": "mensile"}, "Manca la domanda")
+    assert refused(
+        "uf1-03-e8", questions | {next(iter(questions)): "radio"}, "non è fra le possibilità"
+    )
+    assert refused("uf1-03-e8", {"a": "mensile"}, "Manca la voce")
 
 
 @pytest.mark.parametrize("answer", [142, 142.0, 141, "b"])

@@ -38,16 +38,6 @@ def calls_of(log, day):
     return log.calls[(entered >= start) & (entered < start + pd.DateOffset(days=1))]
 
 
-def states(*rows):
-    """Agent states from (agent, start, end) in Rome time."""
-    frame = pd.DataFrame(rows, columns=["agent", "started_at", "ended_at"])
-    for column in ("started_at", "ended_at"):
-        moments = pd.to_datetime(frame[column]).dt.tz_localize("Europe/Rome")
-        frame[column] = moments.dt.as_unit("s")
-    frame["duration_s"] = (frame["ended_at"] - frame["started_at"]).dt.total_seconds()
-    return frame.assign(queue="guasti", state="available", reason=None, complete=True)
-
-
 def test_headline_is_what_kpi_gives(daily, log):
     calls = calls_of(log, DAY)
     values = daily.headline["valore"]
@@ -234,23 +224,25 @@ def test_without_agent_states_there_is_no_occupancy(log):
     assert not any(line.startswith("Occupazione") for line in daily.definitions)
 
 
-def test_clip_states_keeps_the_part_inside():
-    table = states(
-        ("201", "2026-10-06 23:00", "2026-10-07 06:00"),
-        ("202", "2026-10-07 20:00", "2026-10-08 02:00"),
-        ("203", "2026-10-06 10:00", "2026-10-06 12:00"),
-        ("204", "2026-10-06 08:00", "2026-10-07 09:00"),
-        ("205", "2026-10-07 00:00", "2026-10-07 12:00"),
-    )
-    before = table.copy()
-    found = report.clip_states(table, DAY, "2026-10-08")
-    assert dict(zip(found["agent"], found["duration_s"] / 3600, strict=True)) == {
-        "201": 6, "202": 4, "205": 12,
-    }  # fmt: skip
-    assert found["started_at"].min() == pd.Timestamp(DAY, tz="Europe/Rome")
-    pd.testing.assert_frame_equal(table, before)
-    longer = report.clip_states(table, DAY, "2026-10-08", longest_h=48)
-    assert longer.set_index("agent").loc["204", "duration_s"] == 9 * 3600
+def test_same_occupancy_from_the_day_and_from_the_week(log, daily):
+    day = acdlog.read(data.queue_log("2026-10-05"), since=DAY, until="2026-10-08")
+    found = report.intraday(day, DAY).headline.loc["occupancy", "valore"]
+    assert found == daily.headline.loc["occupancy", "valore"]
+    assert found == kpi.occupancy(day.calls, day.agent_states)
+    assert found == pytest.approx(0.6483, abs=1e-4)
+    by_clock = kpi.by(day.calls, "interval", ["login_time"], agent_states=day.agent_states)
+    assert {moment.date() for moment in by_clock.index} == {pd.Timestamp(DAY).date()}
+
+
+def test_forgotten_exit_is_declared_without_a_name(log, daily):
+    assert daily.quality[2].endswith("(uscita dimenticata?): nessuno.")
+    next_days = [report.intraday(log, day) for day in ("2026-10-08", "2026-10-09")]
+    assert "dimenticata?): 1. In questo giorno" in next_days[0].quality[2]
+    assert "comprende 16 ore loro" in next_days[0].quality[2]
+    assert "comprende 24 ore loro" in next_days[1].quality[2]
+    assert "219" not in next_days[0].quality[2]
+    from_day = acdlog.read(data.queue_log("2026-10-05"), since="2026-10-09", until="2026-10-10")
+    assert report.intraday(from_day, "2026-10-09").quality[2] == next_days[1].quality[2]
 
 
 @pytest.mark.parametrize(
@@ -261,8 +253,6 @@ def test_clip_states_keeps_the_part_inside():
         (lambda log: report.intraday(log, DAY, target=80), "quota fra 0 e 1"),
         (lambda log: report.intraday(log, DAY, convention="x"), "convenzione"),
         (lambda log: report.intraday(log, DAY, minutes=7), "deve dividere 60"),
-        (lambda log: report.clip_states(log.agent_states, DAY, DAY), "periodo è vuoto"),
-        (lambda log: report.clip_states(log.agent_states, DAY, OUTAGE, longest_h=0), "longest_h"),
         (lambda log: report.intraday(log, DAY).save("non-esiste"), "non c'è"),
     ],
 )
