@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib
 import io
 import json
 import os
@@ -19,15 +20,24 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from tools.errors import ToolError
 
 ROOT = Path(__file__).resolve().parents[1]
 OUTPUT = Path("_build") / "html"
 DEFAULT_PORT = 8000
 HOME_PAGE = "book/index.html"
+# What makes lessons live, in order (the last lists what the others wrote).
+LIVE_STEPS = {
+    "pyodide": "Python per il browser",
+    "live": "celle vive",
+    "lite": "JupyterLite",
+    "offline": "uso senza rete",
+}
 # MyST-NB gives line 30002 to the second line of the third cell.
 NOTEBOOK_PLACE = re.compile(r"(?P<path>[^\s:]+\.ipynb):(?P<line>\d+)")
 LINES_FOR_A_CELL = 10_000
@@ -45,7 +55,7 @@ MIME_TYPES = {
 }
 
 
-class SiteError(Exception):
+class SiteError(ToolError):
     """Something that stops the command; the message is for the reader."""
 
 
@@ -56,8 +66,11 @@ class BusyError(SiteError):
 # --- build ---------------------------------------------------------------------------------------
 
 
-def build(root: Path = ROOT, *, quiet: bool = False) -> Path:
-    """Build the site of the book in ``root``; return its folder or raise :class:`SiteError`."""
+def build(root: Path = ROOT, *, quiet: bool = False, live: Iterable[str] = LIVE_STEPS) -> Path:
+    """Build the site of the book in ``root``; return its folder or raise :class:`SiteError`.
+
+    ``live`` names the tools that add Python to the pages; without any the pages are only to read.
+    """
     output = root / OUTPUT
     output.parent.mkdir(exist_ok=True)
     with only_one_build(output.parent):
@@ -65,8 +78,9 @@ def build(root: Path = ROOT, *, quiet: bool = False) -> Path:
         check_notebooks(root)
         work = Path(tempfile.mkdtemp(prefix=".site-", dir=output.parent))
         try:
-            run_sphinx(root, work / "html", work / "doctrees", quiet=quiet)
+            run_sphinx(root, work / "html", work / "doctrees", quiet=quiet, live=bool(live))
             write_front_door(work / "html", book_title(root))
+            add_python(work / "html", live, quiet=quiet)
             swap(work / "html", output)
         finally:
             shutil.rmtree(work, ignore_errors=True)
@@ -171,7 +185,20 @@ def notebook_problems(path: Path) -> Iterator[str]:
                 )
 
 
-def run_sphinx(root: Path, output: Path, doctrees: Path, *, quiet: bool) -> None:
+def add_python(html: Path, steps: Iterable[str], *, quiet: bool) -> None:
+    """Add what makes lessons live: each step is a module of tools with ``build(site)``."""
+    try:
+        for step in steps:
+            if not quiet:
+                print(f"· {LIVE_STEPS[step]}", flush=True)
+            importlib.import_module(f"tools.{step}").build(html)
+    except ToolError as error:
+        raise SiteError(
+            f"{error}\nPer un sito soltanto da leggere: python -m tools site build --read-only"
+        ) from error
+
+
+def run_sphinx(root: Path, output: Path, doctrees: Path, *, quiet: bool, live: bool) -> None:
     """Build the HTML pages with Jupyter Book's configuration; raise on errors and warnings."""
     from jupyter_book.config import get_final_config
     from sphinx.application import Sphinx
@@ -183,6 +210,7 @@ def run_sphinx(root: Path, output: Path, doctrees: Path, *, quiet: bool) -> None
         sourcedir=root,
         raise_on_invalid=True,
     )
+    config["book_live"] = live
     output.mkdir(parents=True)
     warnings = io.StringIO()
     try:
@@ -314,6 +342,9 @@ def parser() -> argparse.ArgumentParser:
     commands = result.add_subparsers(dest="command", required=True)
     building = commands.add_parser("build", help="costruisce il sito in _build/html")
     building.add_argument("-q", "--quiet", action="store_true", help="non mostra i passi")
+    building.add_argument(
+        "--read-only", action="store_true", help="pagine soltanto da leggere, senza Python"
+    )
     serving = commands.add_parser("serve", help="mostra il sito costruito su questo computer")
     serving.add_argument(
         "--port", type=int, default=DEFAULT_PORT, help=f"porta (predefinita: {DEFAULT_PORT})"
@@ -327,7 +358,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         if arguments.command == "build":
             start = time.monotonic()
-            site = build(quiet=arguments.quiet)
+            site = build(quiet=arguments.quiet, live=() if arguments.read_only else LIVE_STEPS)
             print(
                 f"Sito costruito in {time.monotonic() - start:.0f} secondi: {site / 'index.html'}"
             )

@@ -89,7 +89,7 @@ def merge(app: Sphinx, env: BuildEnvironment, _docnames: set[str], other: BuildE
 
 def add_scripts(app: Sphinx, pagename: str, _template: str, context: dict, doctree) -> None:
     """Add the live layer to lessons, and the script of the progress page to that page."""
-    if doctree is None:
+    if doctree is None or not app.config.book_live:
         return
     if next(doctree.findall(ProgressPlace), None) is not None:
         add_module(app, "live/progress.js")
@@ -110,7 +110,7 @@ def add_module(app: Sphinx, name: str) -> None:
 def settings(app: Sphinx, pagename: str, lesson: str) -> str:
     """Return the element from which the script reads the page's facts."""
     page = app.builder.get_target_uri(pagename)
-    notebook = relative_uri(page, NOTEBOOK.format(f"{pagename}.ipynb"))
+    notebook = relative_uri(page, NOTEBOOK.format(f"{pagename.removeprefix('book/')}.ipynb"))
     progress = relative_uri(page, app.builder.get_target_uri(PROGRESS_PAGE))
     facts = {"lesson": lesson, "notebook": notebook, "progress": progress}
     attributes = "".join(f' data-{name}="{escape(value)}"' for name, value in facts.items())
@@ -119,6 +119,7 @@ def settings(app: Sphinx, pagename: str, lesson: str) -> str:
 
 def setup(app: Sphinx) -> dict:
     """Wire the parts together."""
+    app.add_config_value("book_live", True, "html", bool)  # False: a quick site, only to read
     app.add_node(ProgressPlace, html=(visit_place, None))
     app.add_directive("my-progress", ProgressDirective)
     app.connect("doctree-read", collect)

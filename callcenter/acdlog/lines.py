@@ -5,7 +5,9 @@ e tutto ciò che è raro in metodi a parte.
 """
 
 import re
+import sys
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import NamedTuple
 
 from callcenter.acdlog.events import CALL_EVENTS, REPEATABLE_EVENTS, STATE_EVENTS, Event
@@ -16,6 +18,19 @@ DUPLICATE = "riga doppia: uguale a una già letta"
 EARLIEST, LATEST = 915_148_800, 4_102_444_800
 # Gli stessi limiti, per il confronto veloce fra testi di dieci cifre.
 _FIRST, _END = "0915148800", "41"
+
+
+def wide_mark(value: object) -> int:
+    """Un'impronta a 64 bit del valore, dove ``hash`` ne ha solo 32 (nel browser).
+
+    Con 32 bit, in un registro di qualche settimana due righe diverse avrebbero la stessa impronta,
+    e la seconda sarebbe presa per una copia.
+    """
+    text = repr(value).encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big")
+
+
+mark_of = hash if sys.hash_info.width >= 64 else wide_mark
 
 _EVENT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{1,39}")
 
@@ -120,7 +135,7 @@ class LineParser:
             if event is None:
                 continue
             if duplicates is not None:
-                mark = hash(text)
+                mark = mark_of(text)
                 if mark not in seen and event not in REPEATABLE_EVENTS:
                     seen.add(mark)
                 elif duplicates.is_repeat(mark, event, time):

@@ -18,6 +18,7 @@ from callcenter.acdlog.lines import (
     DUPLICATE,
     Duplicates,
     Tally,
+    mark_of,
     parse_epoch,
     parse_event_name,
 )
@@ -196,7 +197,7 @@ def _in_time_order(
         instant = _local_to_epoch(when, previous, tally) if isinstance(when, datetime) else when
         previous = instant
         second = int(instant)
-        mark = hash((second, call, queue, agent, event, *data))
+        mark = mark_of((second, call, queue, agent, event, *data))
         if duplicates is not None and duplicates.is_repeat(mark, event, second):
             tally.duplicates += 1
             tally.reject(file, number, text, DUPLICATE)

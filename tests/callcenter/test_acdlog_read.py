@@ -462,3 +462,15 @@ def test_no_event_is_lost(rows):
 
     used = sum(log.event_counts.values())
     assert used == log.counts["accepted"] == len(list(acdlog.iter_events(["x|", *rows])))
+
+
+def test_marks_are_wide_where_hash_is_narrow(monkeypatch):
+    """In the browser hash() has 32 bits: two different lines of a long log would look equal."""
+    from callcenter.acdlog import lines
+
+    texts = [f"1790000000|{n}.{n}|q|NONE|ENTERQUEUE||{n}|1" for n in range(200_000)]
+    assert len({lines.wide_mark(text) for text in texts}) == len(texts)
+    assert lines.wide_mark(("a", 1)) == lines.wide_mark(("a", 1))
+    monkeypatch.setattr(lines, "mark_of", lines.wide_mark)
+    log = acdlog.read(iter([texts[0], texts[1], texts[0]]))
+    assert log.counts["duplicates"] == 1

@@ -9,8 +9,8 @@ import urllib.request
 from threading import Thread
 
 import pytest
+from served import ROOT, copy_minibook
 
-from conftest import ROOT, copy_minibook
 from tools import site
 
 LESSON = "book/uf1/prova.ipynb"
@@ -44,7 +44,7 @@ def cell(content, identity):
 
 def failure(source) -> str:
     with pytest.raises(site.SiteError) as caught:
-        site.build(source, quiet=True)
+        site.build(source, quiet=True, live=())
     return str(caught.value)
 
 
@@ -160,7 +160,7 @@ def test_two_builds_at_once_are_refused(source):
                 sys.executable,
                 "-c",
                 "import sys; from pathlib import Path; from tools import site\n"
-                "try: site.build(Path(sys.argv[1]), quiet=True)\n"
+                "try: site.build(Path(sys.argv[1]), quiet=True, live=())\n"
                 "except site.SiteError as error: print(error)",
                 str(source),
             ],

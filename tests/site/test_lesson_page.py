@@ -6,8 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-
-from conftest import LESSON, Visit, eventually
+from served import LESSON, Visit, eventually
 
 pytestmark = pytest.mark.xdist_group("site")
 

@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 
 import pytest
-
-from conftest import Served, Visit
+from served import Served, Visit
 
 pytestmark = pytest.mark.xdist_group("site")
 
@@ -135,6 +134,7 @@ def test_no_page_or_style_names_a_resource_elsewhere(served):
         )
         for suffix in ("*.html", "*.css")
         for path in served.folder.rglob(suffix)
+        if "lite" not in path.relative_to(served.folder).parts
     }
     assert {name: uses for name, uses in found.items() if uses} == {}
 

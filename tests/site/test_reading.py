@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-
-from conftest import LESSON, ROOT
+from served import LESSON, ROOT
 
 pytestmark = pytest.mark.xdist_group("site")
 

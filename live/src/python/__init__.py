@@ -1,0 +1,1 @@
+"""The Python side of the live pages (runs in the browser, tested under any Python)."""
