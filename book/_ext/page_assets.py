@@ -51,6 +51,7 @@ def has_quiz(doctree: nodes.document) -> bool:
 
 def add_assets(app: Sphinx, pagename: str, _template: str, context: dict, doctree) -> None:
     """Add the page's own files."""
+    app.add_js_file("page.js", loading_method="defer")
     if doctree is None:
         return
     if has_figure(doctree):

@@ -101,14 +101,25 @@
     return scripts.get(address);
   }
 
-  /* Printing cannot wait: the same script, at once. Impossible when the site is opened from a folder. */
-  function loadScriptNow(address) {
+  /* Printing cannot wait: a file at once. Impossible when the site is opened from a folder. */
+  function textNow(address) {
     const request = new XMLHttpRequest();
     request.open("GET", address, false);
     request.send();
+    return request.responseText;
+  }
+
+  /* The page's policy allows this one library, by its hash, to be written into the page. */
+  function loadPlotlyNow() {
     const script = document.createElement("script");
-    script.textContent = request.responseText;
+    script.textContent = textNow(LIBRARY);
     document.head.append(script);
+  }
+
+  /* The file of a figure's data is «ccFigures.receive(name,data);»: read it without running it. */
+  function readDataNow(address) {
+    const [, name, data] = textNow(address).match(/^ccFigures\.receive\("([^"]+)",([\s\S]*)\);\s*$/);
+    received.set(name, JSON.parse(data));
   }
 
   async function loadPlotly() {
@@ -336,7 +347,7 @@
 
   function drawNow(box) {
     if (box.dataset.state === "drawn") return;
-    if (!inlineData(box)) loadScriptNow(new URL(box.dataset.src, document.baseURI).href);
+    if (!inlineData(box)) readDataNow(new URL(box.dataset.src, document.baseURI).href);
     paintIn(box, inlineData(box));
     box.dataset.state = "drawn";
   }
@@ -360,7 +371,7 @@
     if (boxes().length === 0) return;
     printing = true;
     try {
-      if (!window.Plotly) loadScriptNow(LIBRARY);
+      if (!window.Plotly) loadPlotlyNow();
       registerItalian();
       boxes().forEach(drawNow);
       repaint();

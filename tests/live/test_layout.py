@@ -20,6 +20,13 @@ def phone(chromium, address):
     context.close()
 
 
+@pytest.fixture(autouse=True)
+def forget(warm):
+    """No test finds what another has written."""
+    warm.open(FIRST)
+    warm.page.evaluate("localStorage.clear()")
+
+
 def overflow(page) -> int:
     return page.evaluate(
         "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -146,14 +153,13 @@ def test_paper_has_the_text_of_the_reader_and_no_controls(warm):
     expect(warm.cell("conto").locator("pre").first).to_have_text("scritto = 1")
     expect(warm.cell("conto").locator(".cm-content")).to_be_hidden()
     warm.page.emulate_media(media="screen")
-    warm.page.evaluate("localStorage.clear()")
 
 
 def test_the_whole_notebook_is_one_link_away(warm):
     warm.open(FIRST)
     link = warm.page.get_by_role("link", name="Apri il quaderno intero")
     assert link.evaluate("e => e.href") == (
-        f"{warm.address}/lite/notebooks/index.html?path=book/uf1/pagina-viva.ipynb"
+        f"{warm.address}/lite/notebooks/index.html?path=uf1/pagina-viva.ipynb"
     )
 
 

@@ -7,6 +7,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 import callouts
+import content_policy
 import exercise_cells
 import head_tags
 import lesson_numbers
@@ -128,6 +129,21 @@ def test_ids_reach_the_metadata():
     cell = {"cell_type": "code", "id": "abc", "metadata": {}, "source": ""}
     exercise_cells.prepare_cell(cell, "book/uf1/x", 1)
     assert cell["metadata"] == {exercise_cells.CELL_ID: "abc"}
+
+
+# --- policy ---------------------------------------------------------------------------------------
+
+
+def test_policy_allows_inline_scripts_by_hash_and_leaves_data_alone():
+    page = (
+        '<html><head><meta charset="utf-8" /><script>let a = 1;</script>'
+        '<script src="x.js"></script><script type="application/json">{}</script></head></html>'
+    )
+    assert content_policy.inline_scripts(page) == ["let a = 1;"]
+    protected = content_policy.protect(page, [])
+    assert content_policy.source_hash("let a = 1;") in protected
+    assert content_policy.source_hash("{}") not in protected
+    assert protected.index("Content-Security-Policy") < protected.index("<script>")
 
 
 # --- callouts -------------------------------------------------------------------------------------

@@ -179,3 +179,18 @@ def test_the_root_leads_to_the_book(tab, served):
     tab.goto(served.address + "/")
     tab.wait_for_url("**/book/index.html")
     assert tab.locator("h1").count() == 1
+
+
+def test_every_page_has_a_policy_and_no_handler_of_its_own(served):
+    """A policy for scripts that allows only the site's files and the page's own, by hash."""
+    for page in served.pages:
+        if page == "senza-rete.html":  # has no script at all
+            continue
+        text = (served.folder / page).read_text(encoding="utf-8")
+        policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text)
+        assert policy, page
+        scripts = re.search(r"script-src ([^;]+)", policy[1])[1]
+        assert "unsafe-inline" not in scripts, page
+        assert "'unsafe-eval'" not in scripts, page
+        assert "http" not in policy[1], page
+        assert not re.search(r"<[^>]+\son\w+=", text), page
