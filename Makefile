@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test notebooks data
+.PHONY: help site serve test notebooks data bench
 
 help:
 	@$(PYTHON) -m tools --help
@@ -21,3 +21,6 @@ notebooks:
 
 data:
 	@$(PYTHON) -m tools data
+
+bench:
+	@$(PYTHON) -m tools bench

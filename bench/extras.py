@@ -125,12 +125,12 @@ def own_packages(lab: dict, pypi: dict[str, bytes]) -> tuple[dict, dict[str, byt
     """JupyterLite's lock with thebe's kernel in place of its own, and the files it adds."""
     packages, files = dict(lab["packages"]), {}
     for key, start in OWN_WHEELS.items():
-        name = next((file for file in sorted(pypi) if file.startswith(f"{start}")), None)
+        name = next((file for file in sorted(pypi) if file.startswith(start)), None)
         if name is None:
             raise ToolError(f"In thebe-lite non c'è più il pacchetto «{key}».")
-        served = f"thebe-{name}"
+        distribution, version, rest = name.split("-", 2)
+        served = f"{distribution}-{version}+thebe-{rest}"
         digest = downloads.sha256(pypi[name])
-        version = name.split("-")[1]
         packages[key] = packages[key] | {
             "file_name": served, "sha256": digest, "version": version,
         }  # fmt: skip
@@ -169,5 +169,3 @@ def thebe(site: Path, cache: Path = CACHE) -> dict[str, bytes]:
         THEBE_LOCK: json.dumps(lock).encode(),
         THEBE_PAGE: page.encode(),
     }
-
-

@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
+from playwright.sync_api import TimeoutError as Late
 
 from bench import extras
 from bench.server import BenchServer
@@ -121,7 +122,7 @@ class LessonPage:
         return Instants(pressed, pressed, shown(page))
 
     @staticmethod
-    def _cell(page: Page):
+    def _cell(page: Page) -> Locator:
         return page.locator("div.cell[data-cell-id]:has(.cc-live-run)").first
 
 
@@ -142,7 +143,7 @@ class JupyterLite:
         cell = page.locator(".jp-Notebook .jp-CodeCell", has_text="describe").first
         try:
             cell.wait_for(timeout=PATIENCE)
-        except Exception as error:
+        except Late as error:
             raise Stalled from error
         watch(page, ".jp-OutputArea-output table.dataframe")
         ran = page.evaluate(NOW)
@@ -150,7 +151,7 @@ class JupyterLite:
         return Instants(decided, ran, shown(page))
 
     @staticmethod
-    def _press(page: Page, cell) -> None:
+    def _press(page: Page, cell: Locator) -> None:
         """Press Shift+Enter until the notebook hears it: a new kernel may be deaf at first."""
         prompt = cell.locator(".jp-InputPrompt").first
         for _ in range(PATIENCE // RETRY):

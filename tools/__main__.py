@@ -18,6 +18,7 @@ COMMANDS = {
     "data": "rifà i dati del libro, o i dati di una classe (--seed, --out)",
     "coverage": "mostra che cosa dello standard è coperto e da quali lezioni",
     "quizbank": "controlla il banco di domande",
+    "bench": "misura, accanto a strumenti simili, quanto si aspetta in una lezione",
     "test": "esegue tutte le prove",
 }
 
