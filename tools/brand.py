@@ -8,9 +8,13 @@ an SVG of book/_static/brand or the look of a lesson changes.
 from __future__ import annotations
 
 import sys
+import threading
+from functools import partial
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 from tools import browser
+from tools.site import OUTPUT, ROOT, SiteHandler
 
 FOLDER = Path(__file__).resolve().parents[1] / "book" / "_static" / "brand"
 # SVG, PNG, width and height in pixels.
@@ -25,14 +29,18 @@ LESSON = ("book/uf1/dal-registro-al-report.html", "#fig-uf1-03-convenzioni", 128
 def photograph_lesson(chromium, target: Path) -> None:
     """Take the picture of a lesson from the built site (python -m tools site build)."""
     path, anchor, width, height = LESSON
+    handler = partial(SiteHandler, directory=str(ROOT / OUTPUT))
+    server = ThreadingHTTPServer(("localhost", 0), handler)  # cells come alive only when served
+    threading.Thread(target=server.serve_forever, daemon=True).start()
     page = chromium.new_page(viewport={"width": width, "height": height})
-    page.goto((FOLDER.parents[2] / "_build" / "html" / path).as_uri())
+    page.goto(f"http://localhost:{server.server_port}/{path}")
     page.evaluate("ccFigures.drawAll()")
     page.locator(anchor).scroll_into_view_if_needed()
     page.evaluate("window.scrollBy(0, 40)")
     page.wait_for_timeout(1500)  # the last figure's animation frame
     page.screenshot(path=target)
     page.close()
+    server.shutdown()
 
 
 def main(_: list[str] | None = None) -> int:
