@@ -146,8 +146,9 @@ class Handler(BaseHTTPRequestHandler):
         for start in range(0, len(body), CHUNK):
             part = body[start : start + CHUNK]
             self.server.line.wait(len(part))
-            self.wfile.write(part)
+            # Counted first: whoever has received a part must find it counted.
             self.server.counter.add(len(part))
+            self.wfile.write(part)
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
