@@ -17,14 +17,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from docutils import nodes
-from docutils.statemachine import StringList
 from lesson_numbers import page_number
+from markdown_directive import MarkdownDirective
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.util.docutils import SphinxDirective
 
 from callcenter import standard
 
@@ -81,34 +79,15 @@ def hours_text(classroom: float, laboratory: float) -> str:
     return " · ".join([f"{first} {'ora' if first == '1' else 'ore'} {rest}", *texts[1:]])
 
 
-class MarkdownDirective(SphinxDirective):
-    """A directive whose content is Markdown written by :meth:`markdown`."""
+class StandardDirective(MarkdownDirective):
+    """A part of a page that depends on the standard and the plan of hours."""
 
-    css_class = ""
-
-    def markdown(self) -> Iterator[str]:
-        """Yield lines of MyST Markdown."""
-        raise NotImplementedError
-
-    def run(self) -> list[nodes.Node]:
-        """Parse the lines."""
-        for name in (standard.STANDARD_FILE, standard.HOURS_FILE):
-            self.env.note_dependency(str(standard.data.path(name)))
-        box = nodes.container(classes=[self.css_class])
-        self.state.nested_parse(
-            StringList(list(self.markdown()), "unit_overview"), self.content_offset, box
-        )
-        return [box]
-
-    def link(self, docname: str) -> str:
-        """Return the address of a page relative to this one."""
-        here = PurePosixPath(self.env.docname).parent
-        target = PurePosixPath(self.env.doc2path(docname, base=False))
-        up = "../" * len(here.parts)
-        return up + str(target)
+    def sources(self) -> Iterator[Path]:
+        """Yield the files of the standard and of the plan."""
+        yield from map(standard.data.path, (standard.STANDARD_FILE, standard.HOURS_FILE))
 
 
-class UnitOverview(MarkdownDirective):
+class UnitOverview(StandardDirective):
     """What a unit teaches, in the official words, and where the book teaches it."""
 
     required_arguments = 1
@@ -156,7 +135,7 @@ class UnitOverview(MarkdownDirective):
         yield ""
 
 
-class UnitList(MarkdownDirective):
+class UnitList(StandardDirective):
     """The three units, for the home page. The option ``pages`` gives the pattern of their pages."""
 
     css_class = "cc-units"
@@ -180,7 +159,7 @@ class UnitList(MarkdownDirective):
             yield "::::"
 
 
-class HoursTable(MarkdownDirective):
+class HoursTable(StandardDirective):
     """The 500 hours: units, key competences, internship."""
 
     css_class = "cc-hours"
@@ -205,7 +184,7 @@ class HoursTable(MarkdownDirective):
         )
 
 
-class SampleLesson(MarkdownDirective):
+class SampleLesson(StandardDirective):
     """A link to a lesson by its code; if the book lacks it, to the first lesson or unit."""
 
     required_arguments = 1
