@@ -107,6 +107,12 @@ class Coverage:
         """The codes that are not covered yet."""
         return tuple(entry.item.code for entry in self.items() if not entry.covered)
 
+    @property
+    def unwritten_lessons(self) -> tuple[str, ...]:
+        """The lessons that have questions but no notebook: exams draw on them, no page shows them."""
+        written = {lesson.code for lesson in self.lessons}
+        return tuple(sorted({question.lesson for question in self.questions} - written))
+
 
 def notebooks(book: Path) -> list[Path]:
     """Every notebook of the book, except what a build or an editor leaves behind."""
@@ -140,6 +146,8 @@ def _read_lesson(path: Path, shown: Path, problems: list[str]) -> Lesson | None:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         problems.append(f"{shown}: not a notebook ({error!r})")
         return None
+    if isinstance(facts, dict) and "guide" in facts and "lesson" not in facts:
+        return None  # a guide teaches nothing of the standard (tools.lessonrules says what it is)
     wrong = list(_metadata_problems(facts))
     if wrong:
         problems += [f"{shown}: {message}" for message in wrong]
@@ -243,8 +251,6 @@ def _cross_checks(coverage: Coverage) -> Iterator[str]:
                 yield f"lesson {lesson.code} covers {code}, which the standard does not have"
         for exercise in lesson.exercises:
             yield from _undeclared(f"exercise {exercise.id}", exercise.covers, lesson, known)
-    for lesson_code in sorted({question.lesson for question in coverage.questions} - set(by_code)):
-        yield f"the question bank has {lesson_code}.yml but no notebook is lesson {lesson_code}"
     for question in coverage.questions:
         if question.lesson in by_code:
             lesson = by_code[question.lesson]

@@ -44,6 +44,11 @@ def has_code(doctree: nodes.document) -> bool:
     return next(doctree.findall(NotebookCell), None) is not None
 
 
+def has_terms(doctree: nodes.document) -> bool:
+    """Tell whether a page has words of the glossary."""
+    return any("cc-term" in link["classes"] for link in doctree.findall(nodes.reference))
+
+
 def has_quiz(doctree: nodes.document) -> bool:
     """Tell whether a page has a quiz cell."""
     return any("quiz" in cell["cell_metadata"] for cell in doctree.findall(NotebookCell))
@@ -58,6 +63,8 @@ def add_assets(app: Sphinx, pagename: str, _template: str, context: dict, doctre
         app.add_js_file("figures.js", loading_method="defer")
     if has_code(doctree):
         app.add_js_file("tables.js", loading_method="defer")
+    if has_terms(doctree):
+        app.add_js_file("glossary.js", loading_method="defer")
     if has_quiz(doctree):
         for name, add in (("quiz.css", app.add_css_file), ("quiz.js", app.add_js_file)):
             if static_file(app, name).exists():

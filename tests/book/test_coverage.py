@@ -9,6 +9,7 @@ from callcenter import standard
 from tools import coverage
 
 LIST = Path(__file__).with_name("open_codes.txt")
+LESSONS = Path(__file__).with_name("open_lessons.txt")
 
 
 def codes_in(text):
@@ -53,6 +54,11 @@ def test_covered_codes_are_off_the_list(book, listed):
 def test_uncovered_codes_are_listed(book, listed):
     missing = sorted(set(book.open_codes) - set(listed))
     assert not missing, f"not covered by lesson + exercise + question: {', '.join(missing)}"
+
+
+def test_lessons_to_write_are_listed(book):
+    """Questions may come before their lesson, but a file of the bank that nobody shows is told."""
+    assert list(book.unwritten_lessons) == codes_in(LESSONS.read_text(encoding="utf-8"))
 
 
 def test_list_only_shrinks(listed):

@@ -129,16 +129,17 @@ BROKEN = {
         {"metadata": changed(covers=["UF1.A1"])},
         "question uf1-99-q2 covers UF1.C3, which its lesson uf1-99 does not declare",
     ),
-    "bank without notebook": (
-        {"metadata": changed(lesson="uf1-98"), "cells": []},
-        "the question bank has uf1-99.yml but no notebook is lesson uf1-99",
-    ),
     "broken bank": ({"bank": SAMPLE.replace("type: choice", "type: x")}, "il tipo «x» non esiste"),
     "too many hours": (
         {"metadata": changed(hours={"aula": 69, "laboratorio": 21})},
         "lessons of UF1 take 69 h in class, the plan 68",
     ),
 }
+
+
+def test_a_bank_without_its_notebook_is_told_apart(make):
+    found = make(metadata=changed(lesson="uf1-98"), cells=[])
+    assert found.unwritten_lessons == ("uf1-99",)
 
 
 @pytest.mark.parametrize("name", BROKEN)
