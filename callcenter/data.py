@@ -27,7 +27,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 # Non cambiano da una classe all'altra: se la cartella dei dati di una classe non li ha, valgono
 # quelli del libro.
-_SHARED = frozenset({"hours.yml", "norms.yml", "scenario.yml", "standard.yml", "tables.yml"})
+_SHARED = ("hours.yml", "norms.yml", "scenario.yml", "standard.yml", "tables.yml", "real/*")
 
 
 @dataclass(frozen=True)
@@ -164,13 +164,17 @@ def _find(folder: Path, name: str) -> Path:
     return folder / name
 
 
+def _is_shared(name: str) -> bool:
+    return any(fnmatch.fnmatch(name, pattern) for pattern in _SHARED)
+
+
 def path(name: str) -> Path:
     """Il percorso di un file dei dati, per esempio ``path("acd/intervals.csv.gz")``.
 
     Solleva ``ValueError`` se il file non c'è, con i nomi più simili fra quelli che ci sono.
     """
     file = _find(root(), name)
-    if not file.exists() and name in _SHARED:
+    if not file.exists() and _is_shared(name):
         file = _find(_book_root(), name)
     if not file.exists():
         close = difflib.get_close_matches(name, _names("*"), n=3, cutoff=0.5)

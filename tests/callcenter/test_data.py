@@ -37,6 +37,13 @@ def test_unknown_table_suggests():
         data.read("customer")
 
 
+def test_real_data_are_the_same_for_every_class(own_folder):
+    real = [name for name, table in data.tables().items() if table.origin == "imported"]
+    assert real
+    for name in real:
+        assert len(data.read(name))
+
+
 def test_missing_file_says_how_to_mend(own_folder):
     with pytest.raises(ValueError, match=r"python -m tools\.data"):
         data.read("customers")
