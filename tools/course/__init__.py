@@ -1,0 +1,1 @@
+"""The nbgrader course: hands assignments out, collects, marks and gives them back."""
