@@ -292,6 +292,8 @@ def callcenter_package() -> Package:
     }
     for file in sorted((ROOT / "exercises" / "quiz").glob("*.yml")):
         files[f"callcenter/_bundled/quiz/{file.name}"] = file.read_bytes()
+    for file in sorted((ROOT / "exercises" / "quiz" / "images").iterdir()):
+        files[f"callcenter/_bundled/quiz/images/{file.name}"] = file.read_bytes()
     files |= wheels.dist_info("callcenter", project["version"])
     return Package("callcenter", f"callcenter-{project['version']}-py3-none-any.whl", files)
 

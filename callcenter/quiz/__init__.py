@@ -80,7 +80,8 @@ def read(path: Path) -> Lesson:
             f"la lezione è «{lesson}» ma il file si chiama «{path.name}»: devono coincidere"
         )
     questions = tuple(
-        parse(path.name, entry.mapped, entry.line) for entry in reader.each("questions", 1)
+        parse(path.name, entry.mapped, entry.line, path.parent)
+        for entry in reader.each("questions", 1)
     )
     seen: set[str] = set()
     for question in questions:

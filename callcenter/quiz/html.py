@@ -60,12 +60,21 @@ def _question(question: Question, number: int, total: int) -> str:
         f'aria-labelledby="{title}" {listed}>',
         f'<p class="cc-title" id="{title}"><strong>Domanda {number} di {total}</strong> '
         f'<span class="cc-level">({_LEVELS[question.difficulty]})</span></p>',
-        f'<div class="cc-text">{blocks(question.text)}</div>',
+        f'<div class="cc-text">{blocks(question.text)}{_image(question)}</div>',
         _body(question),
         _explanation(question),
         "</section>",
     ]
     return "\n".join(part for part in parts if part)
+
+
+def _image(question: Question) -> str:
+    if question.image is None:
+        return ""
+    return (
+        f'<p class="cc-image"><img src="{question.image.address}" '
+        f'alt="{_attribute(question.image.alt)}"></p>'
+    )
 
 
 def _extra_attributes(question: Question) -> dict[str, str]:

@@ -12,11 +12,12 @@ import random
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import yaml
 
-from callcenter.quiz import expressions
+from callcenter.quiz import expressions, images
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+?)(?::(\d))?\}")
 
@@ -88,7 +89,10 @@ class WrongAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """Ciò che ogni domanda ha. ``line`` è la riga del file in cui comincia."""
+    """Ciò che ogni domanda ha. ``line`` è la riga del file in cui comincia.
+
+    ``image`` è la figura che accompagna il testo; quasi tutte le domande non l'hanno.
+    """
 
     id: str
     type: str
@@ -98,6 +102,8 @@ class Question:
     source: str
     explanation: str | None
     line: int = field(compare=False, repr=False)
+    # Fuori da repr: una domanda senza figura deve tenere l'impronta che aveva.
+    image: images.Image | None = field(default=None, repr=False)
 
     def variant(self, seed: int | None) -> Question:
         """La stessa domanda come la vede chi usa quel seme (``None``: quella del libro)."""
@@ -106,7 +112,8 @@ class Question:
     @property
     def version(self) -> str:
         """Un'impronta del contenuto: se la domanda cambia, le risposte salvate non valgono più."""
-        return _digest(repr(self))[:8]
+        drawn = "" if self.image is None else f"{self.image!r}{_digest(self.image.address)}"
+        return _digest(repr(self) + drawn)[:8]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -390,8 +397,11 @@ class Reader:
         return tuple(Reader(self.file, entry, self.owner, self.line) for entry in value)
 
 
-def parse(file: str, mapped: Any, line: int) -> Question:
-    """Una domanda letta dal banco. ``ValueError`` con file e riga se qualcosa non va."""
+def parse(file: str, mapped: Any, line: int, folder: Path | None = None) -> Question:
+    """Una domanda letta dal banco. ``ValueError`` con file e riga se qualcosa non va.
+
+    ``folder`` è la cartella del file: lì accanto stanno le immagini.
+    """
     reader = Reader(file, mapped, "domanda senza id", line)
     reader.owner = f"domanda {reader.text('id')}"
     kind = reader.text("type")
@@ -406,8 +416,22 @@ def parse(file: str, mapped: Any, line: int) -> Question:
         "source": reader.text("source"),
         "explanation": reader.optional_text("explanation"),
         "line": reader.line,
+        "image": _image(reader, folder),
     }
     return _PARSERS[kind](reader, common)
+
+
+def _image(reader: Reader, folder: Path | None) -> images.Image | None:
+    if "image" not in reader.mapped:
+        return None
+    entry = Reader(reader.file, reader.mapped["image"], f"{reader.owner}, immagine", reader.line)
+    file, alt = entry.text("file"), entry.text("alt")
+    if folder is None:
+        raise entry.error("non si sa in quale cartella cercarla")
+    try:
+        return images.read(folder, file, alt)
+    except ValueError as error:
+        raise entry.error(str(error)) from error
 
 
 def _options(reader: Reader) -> tuple[Option, ...]:
@@ -465,7 +489,9 @@ def _parameters(reader: Reader) -> tuple[Parameter, ...]:
     parameters = []
     for name, value in declared.items():
         entry = Reader(reader.file, value, f"{reader.owner}, parametro «{name}»", reader.line)
-        if not str(name).isidentifier() or name in expressions.FUNCTIONS or name == "answer":
+        reserved = {*expressions.FUNCTIONS, "answer"}
+        # In YAML un nome come «yes» senza virgolette è un valore logico, non un testo.
+        if not isinstance(name, str) or not name.isidentifier() or name in reserved:
             raise entry.error("non è un nome ammesso per un parametro")
         low, high, step = entry.number("min"), entry.number("max"), entry.number("step")
         if step <= 0 or high < low:

@@ -353,3 +353,71 @@ def test_plain_text_lists_the_questions(sample):
     assert lines[0] == "Quiz uf1-99 «Lezione di prova»: 7 domande"
     assert lines[1] == "1. Che cosa misura l'ASA?"
     assert "È la definizione" not in repr(Quiz(sample))
+
+
+# --- images --------------------------------------------------------------------------------------
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0L9 9" marker-end="url(#a)"/></svg>'
+
+
+def write_image(folder, name="linea.svg", content=SVG, alt="Una linea."):
+    (folder / "images").mkdir(exist_ok=True)
+    (folder / "images" / name).write_bytes(content)
+    declared = f"    image: {{file: {name}, alt: {alt}}}\n"
+    return write_sample(
+        folder, SAMPLE.replace("    difficulty: 1\n", f"    difficulty: 1\n{declared}", 1)
+    )
+
+
+def test_an_image_travels_inside_the_page(tmp_path):
+    lesson = read(write_image(tmp_path))
+    page = BeautifulSoup(Quiz(lesson)._repr_html_(), "html.parser")
+    (image,) = page.find_all("img")
+    assert image.find_parent("section")["id"] == "uf1-99-q1"
+    assert image["alt"] == "Una linea."
+    assert image["src"].startswith("data:image/svg+xml;base64,")
+    assert lesson.questions[0].image.content == SVG
+
+
+def test_an_image_changes_the_version_and_its_absence_does_not(sample, tmp_path):
+    drawn = read(write_image(tmp_path))
+    redrawn = read(write_image(tmp_path, content=SVG.replace(b"9 9", b"8 8")))
+    versions = [lesson.questions[0].version for lesson in (sample, drawn, redrawn)]
+    assert len(set(versions)) == 3
+    assert "image" not in repr(sample.questions[0])
+    assert drawn.questions[1].version == sample.questions[1].version
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("Linea.svg", SVG, "deve chiamarsi con lettere minuscole"),
+        ("linea.png", SVG, "non è un PNG"),
+        ("linea.svg", b"<html>", "non è un SVG"),
+        ("linea.svg", SVG.replace(b"<path", b"<script/><path"), "contiene script"),
+        ("linea.svg", SVG.replace(b"<path", b'<path onclick="x()"'), "contiene script"),
+        ("linea.svg", SVG.replace(b"<path", b'<image href="https://a.it/b.png"/><path'), "colleg"),
+        ("linea.svg", SVG + b" " * 60_000, "pesa 60"),
+    ],
+)
+def test_an_image_only_draws(tmp_path, name, content, message):
+    path = write_image(tmp_path, name, content)
+    with pytest.raises(ValueError, match=message) as error:
+        read(path)
+    assert "riga 9, domanda uf1-99-q1, immagine" in str(error.value)
+
+
+def test_a_missing_image_or_text_is_refused(tmp_path):
+    path = write_image(tmp_path, alt="''")
+    with pytest.raises(ValueError, match="campo «alt»"):
+        read(path)
+    path = write_image(tmp_path)
+    (tmp_path / "images" / "linea.svg").unlink()
+    with pytest.raises(ValueError, match=r"manca l'immagine «images/linea\.svg»"):
+        read(path)
+
+
+def test_a_parameter_named_yes_is_refused(tmp_path):
+    # YAML reads it as a truth value, not as a name.
+    with pytest.raises(ValueError, match="non è un nome ammesso"):
+        read(write_sample(tmp_path, SAMPLE.replace("calls: {min", "yes: {min")))
