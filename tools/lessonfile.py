@@ -59,9 +59,21 @@ def write(notebook, path):
 
 
 def lesson_code(notebook):
-    """The lesson's code ("uf1-03"), or None where the metadata lack it."""
-    code = notebook.metadata.get("callcenter", {}).get("lesson")
-    return code if isinstance(code, str) and code else None
+    """The lesson's code ("uf1-03"), or None where the metadata lack it.
+
+    A guide ({"callcenter": {"guide": "registro"}}) has the code "guida-registro": cells' ids and
+    figures' names start with it.
+    """
+    facts = notebook.metadata.get("callcenter") or {}
+    code, guide = facts.get("lesson"), facts.get("guide")
+    if isinstance(code, str) and code:
+        return code
+    return f"guida-{guide}" if isinstance(guide, str) and guide else None
+
+
+def is_guide(notebook):
+    """Whether the notebook is a guide (for who teaches) and not a lesson."""
+    return "guide" in (notebook.metadata.get("callcenter") or {})
 
 
 def code_cells(notebook):

@@ -1,4 +1,8 @@
-"""The rules that every lesson follows, checked on the stored notebook."""
+"""The rules that every lesson follows, checked on the stored notebook.
+
+A guide (a notebook under ``guide/`` for who teaches) follows the same rules of form; it has no
+exercises, no quiz and nothing to cover.
+"""
 
 import ast
 import re
@@ -6,7 +10,7 @@ import symtable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.lessonfile import PLOTLY, code_cells, exercise_of, lesson_code, serialise
+from tools.lessonfile import PLOTLY, code_cells, exercise_of, is_guide, lesson_code, serialise
 from tools.readability import gulpease
 
 MAX_BYTES = 300_000
@@ -14,7 +18,11 @@ MAX_LINES, GOOD_LINES = 25, 15
 MIN_EXERCISES = 4
 MIN_GULPEASE = 50
 ROLES = ["prompt", "answer", "check", "solution"]
+# What an exercise may take: longer work is an assignment, not an exercise.
+MINUTES = range(1, 61)
 LESSON = re.compile(r"(uf[1-3]|kc)-[a-z0-9]+")
+GUIDE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+GUIDE_FOLDER = "guide"
 ABSOLUTE_PATH = re.compile(
     r"(?<![\w.:/<-])/(?:home|root|work|usr|opt|mnt|tmp|var|srv|Users|private)/\w|\b[A-Z]:\\{1,2}\w"
 )
@@ -35,8 +43,9 @@ class Problem:
 
 
 def rules(notebook):
-    """Every broken rule of a lesson, in reading order."""
-    problems = [*_metadata(notebook), *_size(notebook), *_prose(notebook)]
+    """Every broken rule of a lesson or of a guide, in reading order."""
+    facts = _guide_metadata if is_guide(notebook) else _metadata
+    problems = [*facts(notebook), *_title(notebook), *_size(notebook), *_prose(notebook)]
     trees = {}
     for number, cell in enumerate(notebook.cells, 1):
         if cell.cell_type == "code":
@@ -47,10 +56,22 @@ def rules(notebook):
             problems += _outputs(number, cell)
     problems += _execution(notebook)
     problems += _figures(notebook)
-    problems += _exercises(notebook)
-    problems += _independence(notebook, trees)
-    problems += _quiz(notebook)
+    if is_guide(notebook):
+        problems += _nothing_to_answer(notebook)
+    else:
+        problems += _exercises(notebook)
+        problems += _independence(notebook, trees)
+        problems += _quiz(notebook)
     return sorted(problems, key=lambda problem: problem.cell)
+
+
+def misplaced(notebook, path):
+    """Guides live in their folder and lessons do not: no lesson can call itself a guide."""
+    in_folder = Path(path).resolve().parent.name == GUIDE_FOLDER
+    if is_guide(notebook) == in_folder:
+        return []
+    kind = "a guide goes in" if is_guide(notebook) else "only guides go in"
+    return [Problem(0, f"{kind} book/{GUIDE_FOLDER}/")]
 
 
 def _metadata(notebook):
@@ -68,15 +89,30 @@ def _metadata(notebook):
         "hours": {"aula", "laboratorio"} <= set(hours)
         and all(isinstance(value, int | float) and value >= 0 for value in hours.values()),
     }
+    return [
+        Problem(0, f"callcenter.{key} missing or wrong") for key, ok in checks.items() if not ok
+    ]
+
+
+def _guide_metadata(notebook):
+    data = notebook.metadata["callcenter"]
+    checks = {
+        "guide": isinstance(data.get("guide"), str) and GUIDE.fullmatch(data["guide"]),
+        "title": isinstance(data.get("title"), str) and data["title"].strip(),
+    }
     problems = [
         Problem(0, f"callcenter.{key} missing or wrong") for key, ok in checks.items() if not ok
     ]
+    for key in sorted(set(data) - set(checks)):
+        problems.append(Problem(0, f"a guide has no callcenter.{key}: that belongs to lessons"))
+    return problems
+
+
+def _title(notebook):
     first = notebook.cells[0] if notebook.cells else None
     if first is None or first.cell_type != "markdown" or not first.source.startswith("# "):
-        problems.append(
-            Problem(1, "the first cell must be Markdown and start with the title (# …)")
-        )
-    return problems
+        return [Problem(1, "the first cell must be Markdown and start with the title (# …)")]
+    return []
 
 
 def _size(notebook):
@@ -214,6 +250,13 @@ def _prompt(name, number, cell):
     covers = exercise_of(cell).get("covers")
     if not isinstance(covers, list) or not covers:
         yield Problem(number, f"{name}: the prompt's metadata lack covers")
+    minutes = exercise_of(cell).get("minutes")
+    if isinstance(minutes, bool) or not isinstance(minutes, int) or minutes not in MINUTES:
+        yield Problem(
+            number,
+            f"{name}: the prompt's metadata need minutes, a whole number from {MINUTES[0]} to "
+            f"{MINUTES[-1]}",
+        )
 
 
 def _check(name, cells):
@@ -292,8 +335,14 @@ def _quiz(notebook):
     return []
 
 
+def _nothing_to_answer(notebook):
+    for number, cell in enumerate(notebook.cells, 1):
+        if exercise_of(cell) or cell.metadata.get("quiz"):
+            yield Problem(number, "a guide has no exercises and no quiz: those belong to lessons")
+
+
 def lessons(folder="book"):
-    """All notebooks of the book, in order; build folders and checkpoints are skipped."""
+    """All notebooks of the book, with the guides; build folders and checkpoints are skipped."""
     return sorted(
         path
         for path in Path(folder).rglob("*.ipynb")

@@ -23,7 +23,7 @@ from traitlets import default
 
 from tools import lessonfile
 from tools.lessonfile import PLOTLY, WIDGET
-from tools.lessonrules import Problem, lessons, rules
+from tools.lessonrules import Problem, lessons, misplaced, rules
 
 ROOT = Path(__file__).resolve().parent.parent
 TIMEOUT = 300
@@ -116,7 +116,7 @@ def run(path, timeout=TIMEOUT):
     path = Path(path)
     result = execute(lessonfile.read(path), path.parent, timeout)
     lessonfile.write(result, path)
-    return rules(result)
+    return misplaced(result, path) + rules(result)
 
 
 def check(path):
@@ -126,7 +126,7 @@ def check(path):
         notebook = lessonfile.read(path)
     except Exception as error:
         return [Problem(0, f"not a notebook: {error}")]
-    problems = rules(notebook)
+    problems = misplaced(notebook, path) + rules(notebook)
     normal = lessonfile.serialise(lessonfile.normalise(notebook))
     if path.read_text(encoding="utf-8") != normal:
         problems.insert(0, Problem(0, "not normalised: run python -m tools.notebooks"))

@@ -1,5 +1,8 @@
 """Build and serve the book's site: ``python -m tools site build``, ``python -m tools site serve``.
 
+With ``--teacher`` the same two commands are about the teacher's edition, a site apart (see
+:mod:`tools.teacher`).
+
 - Every build is cold and treats warnings as errors: what a cache remembers can hide a broken
   page.
 - The site is built beside the old one and swapped in at the end: a killed build leaves the old
@@ -20,7 +23,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -29,6 +32,7 @@ from tools.errors import ToolError
 
 ROOT = Path(__file__).resolve().parents[1]
 OUTPUT = Path("_build") / "html"
+TEACHER_OUTPUT = Path("_build") / "docente"
 DEFAULT_PORT = 8000
 HOME_PAGE = "book/index.html"
 # What makes lessons live, in order (the last lists what the others wrote).
@@ -71,16 +75,50 @@ def build(root: Path = ROOT, *, quiet: bool = False, live: Iterable[str] = LIVE_
 
     ``live`` names the tools that add Python to the pages; without any the pages are only to read.
     """
-    output = root / OUTPUT
+
+    def write(work: Path) -> None:
+        run_sphinx(root, work / "html", work / "doctrees", quiet=quiet, live=bool(live))
+        write_front_door(work / "html", book_title(root))
+        add_python(work / "html", live, quiet=quiet)
+
+    return replace_site(root, root / OUTPUT, write)
+
+
+def build_teacher(root: Path = ROOT, *, quiet: bool = False) -> Path:
+    """Build the teacher's edition, apart and only to read; return its folder."""
+    return replace_site(root, root / TEACHER_OUTPUT, partial(write_teacher_site, root, quiet=quiet))
+
+
+def write_teacher_site(root: Path, work: Path, *, quiet: bool) -> None:
+    """Write the teacher's edition in ``work/html``."""
+    from tools.teacher import source
+
+    book = source.write(root, work / "source")
+    run_sphinx(
+        book, work / "html", work / "doctrees", quiet=quiet, live=False, change=teacher_config
+    )
+    title = f"{book_title(root)} · Edizione del docente"
+    write_front_door(work / "html", title, source.HOME_PAGE, robots=False)
+
+
+def teacher_config(config: dict) -> None:
+    """Turn the book's configuration into the teacher's edition's."""
+    # Its extension builds on the book's, which Jupyter Book makes importable in the same way.
+    extensions = str(ROOT / "book" / "_ext")
+    if extensions not in sys.path:
+        sys.path.append(extensions)
+    importlib.import_module("tools.teacher.edition").change(config)
+
+
+def replace_site(root: Path, output: Path, write: Callable[[Path], None]) -> Path:
+    """Let ``write`` make a site in ``work/html``, then put it in the place of ``output``."""
     output.parent.mkdir(exist_ok=True)
     with only_one_build(output.parent):
         remove_leftovers(output)
         check_notebooks(root)
         work = Path(tempfile.mkdtemp(prefix=".site-", dir=output.parent))
         try:
-            run_sphinx(root, work / "html", work / "doctrees", quiet=quiet, live=bool(live))
-            write_front_door(work / "html", book_title(root))
-            add_python(work / "html", live, quiet=quiet)
+            write(work)
             swap(work / "html", output)
         finally:
             shutil.rmtree(work, ignore_errors=True)
@@ -116,7 +154,7 @@ def lock_file(file: io.TextIOBase) -> None:
 
 def retired(output: Path) -> Path:
     """Return where the old site stays for the instant of the swap."""
-    return output.with_name(".html-old")
+    return output.with_name(f".{output.name}-old")
 
 
 def remove_leftovers(output: Path) -> None:
@@ -198,8 +236,19 @@ def add_python(html: Path, steps: Iterable[str], *, quiet: bool) -> None:
         ) from error
 
 
-def run_sphinx(root: Path, output: Path, doctrees: Path, *, quiet: bool, live: bool) -> None:
-    """Build the HTML pages with Jupyter Book's configuration; raise on errors and warnings."""
+def run_sphinx(
+    root: Path,
+    output: Path,
+    doctrees: Path,
+    *,
+    quiet: bool,
+    live: bool,
+    change: Callable[[dict], None] = lambda config: None,
+) -> None:
+    """Build the HTML pages with Jupyter Book's configuration; raise on errors and warnings.
+
+    ``change`` may alter the configuration in place.
+    """
     from jupyter_book.config import get_final_config
     from sphinx.application import Sphinx
     from sphinx.util.docutils import docutils_namespace, patch_docutils
@@ -211,6 +260,7 @@ def run_sphinx(root: Path, output: Path, doctrees: Path, *, quiet: bool, live: b
         raise_on_invalid=True,
     )
     config["book_live"] = live
+    change(config)
     output.mkdir(parents=True)
     warnings = io.StringIO()
     try:
@@ -268,15 +318,21 @@ def book_title(root: Path) -> str:
     return yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))["title"]
 
 
-def write_front_door(site: Path, title: str) -> None:
-    """Write the address without a page (``/``), which leads to the book's first page."""
+def write_front_door(site: Path, title: str, home: str = HOME_PAGE, *, robots: bool = True) -> None:
+    """Write the address without a page (``/``), which leads to the first page.
+
+    ``robots=False`` asks search engines to stay away.
+    """
+    away = "" if robots else '<meta name="robots" content="noindex, nofollow">\n'
+    if not robots:
+        (site / "robots.txt").write_text("User-agent: *\nDisallow: /\n", encoding="utf-8")
     (site / "index.html").write_text(
         "<!DOCTYPE html>\n"
         f'<html lang="it"><head><meta charset="utf-8"><title>{title}</title>\n'
-        f'<meta http-equiv="refresh" content="0; url={HOME_PAGE}">'
-        f'<link rel="canonical" href="{HOME_PAGE}"></head>\n'
+        f'{away}<meta http-equiv="refresh" content="0; url={home}">'
+        f'<link rel="canonical" href="{home}"></head>\n'
         f"<body><main><h1>{title}</h1>"
-        f'<p><a href="{HOME_PAGE}">Apri il libro</a></p></main></body></html>\n',
+        f'<p><a href="{home}">Apri il libro</a></p></main></body></html>\n',
         encoding="utf-8",
     )
     # Without it GitHub Pages would hide the folders whose names begin with an underscore.
@@ -312,7 +368,10 @@ class SiteServer(ThreadingHTTPServer):
 def make_server(site: Path, port: int) -> ThreadingHTTPServer:
     """Return a server for this computer only; port 0 means any free one."""
     if not (site / HOME_PAGE).exists():
-        raise SiteError("Il sito non c'è ancora. Costruiscilo con: python -m tools site build")
+        option = " --teacher" if site.name == TEACHER_OUTPUT.name else ""
+        raise SiteError(
+            f"Il sito non c'è ancora. Costruiscilo con: python -m tools site build{option}"
+        )
     try:
         return SiteServer(("127.0.0.1", port), partial(SiteHandler, directory=str(site)))
     except OSError as error:
@@ -345,10 +404,16 @@ def parser() -> argparse.ArgumentParser:
     building.add_argument(
         "--read-only", action="store_true", help="pagine soltanto da leggere, senza Python"
     )
+    building.add_argument(
+        "--teacher",
+        action="store_true",
+        help="l'edizione del docente, con le soluzioni, in _build/docente",
+    )
     serving = commands.add_parser("serve", help="mostra il sito costruito su questo computer")
     serving.add_argument(
         "--port", type=int, default=DEFAULT_PORT, help=f"porta (predefinita: {DEFAULT_PORT})"
     )
+    serving.add_argument("--teacher", action="store_true", help="mostra l'edizione del docente")
     return result
 
 
@@ -358,13 +423,17 @@ def main(argv: list[str] | None = None) -> int:
     try:
         if arguments.command == "build":
             start = time.monotonic()
-            site = build(quiet=arguments.quiet, live=() if arguments.read_only else LIVE_STEPS)
+            if arguments.teacher:
+                site = build_teacher(quiet=arguments.quiet)
+            else:
+                site = build(quiet=arguments.quiet, live=() if arguments.read_only else LIVE_STEPS)
             print(
                 f"Sito costruito in {time.monotonic() - start:.0f} secondi: {site / 'index.html'}"
             )
-            print("Per vederlo: python -m tools site serve")
+            option = " --teacher" if arguments.teacher else ""
+            print(f"Per vederlo: python -m tools site serve{option}")
         else:
-            serve(ROOT / OUTPUT, arguments.port)
+            serve(ROOT / (TEACHER_OUTPUT if arguments.teacher else OUTPUT), arguments.port)
     except SiteError as error:
         print(error, file=sys.stderr)
         return 1

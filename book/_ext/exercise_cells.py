@@ -67,8 +67,17 @@ def visit_box(translator, node: ExerciseBox) -> None:
     translator.body.append(
         f'<p class="cc-exercise__title" id="{node["ids"][0]}-titolo" role="heading" aria-level="3">'
         f'<span class="cc-exercise__label">{label}</span> '
-        f'<span class="cc-exercise__name">{title}</span></p>\n'
+        f'<span class="cc-exercise__name">{title}</span>{minutes_text(node)}</p>\n'
     )
+
+
+def minutes_text(node: ExerciseBox) -> str:
+    """Return how long the exercise takes, or nothing if the notebook does not say it."""
+    if "minutes" not in node:
+        return ""
+    minutes = node["minutes"]
+    words = "circa un minuto" if minutes == 1 else f"circa {minutes} minuti"
+    return f' <span class="cc-exercise__minutes">{words}</span>'
 
 
 def exercise_label(translator, node: ExerciseBox) -> str:
@@ -87,7 +96,8 @@ def depart_box(translator, node: ExerciseBox) -> None:
 
 def visit_solution(translator, node: ExerciseSolution) -> None:
     """Open the closed part: it needs no script and can be reached by keyboard."""
-    translator.body.append('<details class="cc-solution"><summary>Soluzione</summary>\n')
+    opened = " open" if node.get("open") else ""
+    translator.body.append(f'<details class="cc-solution"{opened}><summary>Soluzione</summary>\n')
 
 
 def depart_solution(translator, node: ExerciseSolution) -> None:
@@ -155,18 +165,19 @@ def prepare_cell(cell: dict, docname: str, position: int) -> None:
     if is_text:
         text = "".join(cell["source"])
         cell["source"] = (
-            wrap_prompt(text, exercise["id"])
+            wrap_prompt(text, exercise["id"], exercise.get("minutes"))
             if role == "prompt"
             else wrap_solution(text, exercise["id"])
         )
 
 
-def wrap_prompt(text: str, exercise_id: str) -> str:
+def wrap_prompt(text: str, exercise_id: str, minutes: int | None = None) -> str:
     """Turn «#### Esercizio · Titolo» and its text into the directive of the box."""
     heading = PROMPT_HEADING.match(text)
     title = heading["title"].strip() if heading else ""
     body = text[heading.end() :] if heading else text
-    return f"{FENCE}{{exercise-prompt}} {title}\n:id: {exercise_id}\n\n{body.strip()}\n{FENCE}"
+    options = f":id: {exercise_id}\n" + (f":minutes: {minutes}\n" if minutes else "")
+    return f"{FENCE}{{exercise-prompt}} {title}\n{options}\n{body.strip()}\n{FENCE}"
 
 
 def wrap_solution(text: str, exercise_id: str) -> str:
@@ -180,13 +191,18 @@ class ExercisePrompt(SphinxDirective):
     has_content = True
     optional_arguments = 1
     final_argument_whitespace = True
-    option_spec = {"id": directives.unchanged_required}  # noqa: RUF012 (docutils' own protocol)
+    option_spec = {  # noqa: RUF012 (docutils' own protocol)
+        "id": directives.unchanged_required,
+        "minutes": directives.positive_int,
+    }
 
     def run(self) -> list[nodes.Node]:
         """Return a box that holds the text only; CollectExerciseCells adds the cells."""
         exercise_id = self.options["id"]
         box = ExerciseBox(names=[nodes.fully_normalize_name(exercise_id)], exercise_id=exercise_id)
         box["title"] = self.arguments[0] if self.arguments else exercise_id
+        if "minutes" in self.options:
+            box["minutes"] = self.options["minutes"]
         box.source, box.line = self.get_source_info()
         prompt = nodes.container(classes=["cc-exercise__prompt"])
         self.state.nested_parse(self.content, self.content_offset, prompt)

@@ -1,8 +1,9 @@
 """Make lesson pages live: the script of their cells, and what it must know about the page.
 
-Why here: only lessons (notebooks with a ``callcenter.lesson`` code) carry the script, and paths
-must be relative, because the site may stand under any prefix. The page «I miei progressi» gets
-the list of lessons, so that it also shows those never opened.
+Why here: only lessons (notebooks with a ``callcenter.lesson`` code) and guides
+(``callcenter.guide``) carry the script, and paths must be relative, because the site may stand
+under any prefix. The page «I miei progressi» gets the list of lessons, so that it also shows those
+never opened.
 
 The scripts themselves are built by ``tools.live`` into ``_static/live``.
 """
@@ -94,11 +95,19 @@ def add_scripts(app: Sphinx, pagename: str, _template: str, context: dict, doctr
     if next(doctree.findall(ProgressPlace), None) is not None:
         add_module(app, "live/progress.js")
     metadata = page_metadata(app.env, pagename)
-    if "lesson" not in metadata or next(doctree.findall(NotebookCell), None) is None:
+    code = page_code(metadata)
+    if not code or next(doctree.findall(NotebookCell), None) is None:
         return
     add_module(app, "live/loader.js")
     app.add_js_file("figures.js", loading_method="defer")  # a cell may draw the page's first figure
-    context["body"] = settings(app, pagename, metadata["lesson"]) + context.get("body", "")
+    context["body"] = settings(app, pagename, code) + context.get("body", "")
+
+
+def page_code(metadata: dict) -> str:
+    """Return the code under which a page keeps what its reader writes (empty: it is not live)."""
+    if "guide" in metadata:
+        return f"guida-{metadata['guide']}"
+    return metadata.get("lesson", "")
 
 
 def add_module(app: Sphinx, name: str) -> None:

@@ -20,12 +20,15 @@ from callcenter.checks.pairs import pairs
 from callcenter.checks.render import Feedback
 from callcenter.checks.sqlquery import sql_query
 from callcenter.checks.tables import series, table
+from callcenter.checks.teaching import TeachingNotes, TypicalMistake, teaching_notes
 from callcenter.checks.words import choice, collection, text
 
 __all__ = [
     "Exercise",
     "Feedback",
     "Mistake",
+    "TeachingNotes",
+    "TypicalMistake",
     "all_exercises",
     "choice",
     "clock",
@@ -39,6 +42,7 @@ __all__ = [
     "series",
     "sql_query",
     "table",
+    "teaching_notes",
     "text",
     "verifica",
 ]

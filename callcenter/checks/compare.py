@@ -56,6 +56,10 @@ class Comparator:
         """Coppie (risposta sbagliata, messaggio) che il confronto spiega da sé."""
         return ()
 
+    def explained_mistakes(self, expected: Any) -> Iterable[tuple[str, str]]:
+        """Coppie (nome, messaggio) degli errori che il confronto spiega da sé, per il docente."""
+        return ((show(value, 200), message) for value, message in self.known_wrong(expected))
+
     def wrong_type(self, answer: Any) -> Verdict:
         """Esito per una risposta del tipo sbagliato."""
         return wrong(

@@ -43,6 +43,12 @@ class Pairs(Comparator):
             other = next(option for option in self.options if plain(option) != plain(right))
             yield {**expected, item: other}, self.explanations[plain(other)]
 
+    def explained_mistakes(self, expected: Any) -> Iterable[tuple[str, str]]:
+        """Ogni possibilità, con ciò che si legge quando è al posto sbagliato."""
+        for option in self.options:
+            message = self.explanations[plain(option)]
+            yield f"{option}, al posto sbagliato", message
+
 
 def pairs(explanations: Mapping[str, str]) -> Comparator:
     """Abbinamenti in un dizionario: a ogni voce (chiave) una possibilità (valore).

@@ -206,12 +206,12 @@ register(
         "barre alte sono al mattino: è lì che mancano persone.",
         mistakes=(
             Mistake(
-                "offered",
+                "offerte",
                 lambda: _hourly("offered"),
                 "Hai disegnato le chiamate offerte: qui si chiedono quelle abbandonate.",
             ),
             Mistake(
-                "all queues",
+                "tutte le code",
                 lambda: _hourly("abandoned", None),
                 "Hai sommato tutte le code: la domanda riguarda solo `bollette`.",
             ),
@@ -228,29 +228,29 @@ register(
         "mezz'ore rosse possono essere un caso: più di una su tre.",
         mistakes=(
             Mistake(
-                "all red",
+                "tutte le rosse",
                 lambda: int(_red().sum()),
                 "Hai contato tutte le mezz'ore rosse: guarda l'estremo alto dell'intervallo, non "
                 "il valore misurato.",
             ),
             Mistake(
-                "low end",
+                "estremo basso",
                 lambda: int((_wilson()[0] < TARGET).sum()),
                 "Hai usato l'estremo basso: sotto l'obiettivo ci va quasi sempre. Il rosso è "
                 "provato se ci sta anche l'estremo alto.",
             ),
             Mistake(
-                "unproven",
+                "rosse non provate",
                 lambda: int((_red() & (_wilson()[1] >= TARGET)).sum()),
                 "Hai contato le rosse che NON sono provate: ti serve l'altra parte.",
             ),
             Mistake(
-                "proven good",
+                "provate sopra l'obiettivo",
                 lambda: int((_wilson()[0] >= TARGET).sum()),
                 "Hai contato le mezz'ore sicuramente sopra l'obiettivo: qui servono quelle sotto.",
             ),
             Mistake(
-                "share",
+                "una quota",
                 lambda: _proven() / int(_red().sum()),
                 "Hai calcolato una quota: la domanda chiede quante mezz'ore sono.",
             ),
@@ -267,27 +267,27 @@ register(
         "E tace quando le chiamate sono poche.",
         mistakes=(
             Mistake(
-                "no memory",
+                "senza memoria",
                 lambda: _without_memory,
                 "La funzione non usa `prima`: senza memoria non c'è isteresi, e la luce lampeggia.",
             ),
             Mistake(
-                "no minimum",
+                "senza minimo di chiamate",
                 lambda: _without_few,
                 "La funzione dà un colore anche con meno di 10 chiamate: manca «pochi dati».",
             ),
             Mistake(
-                "equal is worse",
+                "soglia compresa",
                 lambda: _equal_is_worse,
                 "Guarda i valori uguali alla soglia: «sotto 0,70» è `<`, non `<=`.",
             ),
             Mistake(
-                "ten is few",
+                "dieci sono poche",
                 lambda: _ten_is_few,
                 "Con 10 chiamate il colore si dà: «meno di 10» è `< 10`, non `<= 10`.",
             ),
             Mistake(
-                "yellow forgets",
+                "il giallo dimentica",
                 lambda: _yellow_forgets,
                 "Il rosso ricorda, il giallo no: da giallo o rosso si torna verdi solo da 0,85.",
             ),
@@ -304,24 +304,24 @@ register(
         "pomeriggio, è successo qualcosa: vale la pena alzare gli occhi.",
         mistakes=(
             Mistake(
-                "ninetieth",
+                "dalla parte alta",
                 lambda: _percentile(0.90),
                 "Hai guardato dalla parte alta (mediana o novantesimo percentile): per il livello "
                 "di servizio il peggio sta in basso, quindi serve il decimo.",
             ),
             Mistake(
-                "whole day",
+                "tutto il giorno",
                 lambda: _percentile(0.10, 8, 19),
                 "Hai usato tutto il giorno: le mattine tirano giù la soglia. Tieni le ore 12-17.",
             ),
             Mistake(
-                "mean of hours",
+                "media dei percentili orari",
                 _mean_of_hourly_percentiles,
                 "Hai fatto la media dei percentili di ogni ora: i percentili non si fanno in "
                 "media. Calcolalo su tutte le mezz'ore insieme.",
             ),
             Mistake(
-                "short afternoon",
+                "pomeriggio corto",
                 lambda: _percentile(0.10, 12, 16),
                 "Ti fermi alle 16:30: l'ora di inizio 17 è compresa.",
             ),
@@ -338,23 +338,23 @@ register(
         "scelta va motivata con tutte e due le misure.",
         mistakes=(
             Mistake(
-                "all starts",
+                "tutte le accensioni",
                 lambda: _alarms(only_false=False),
                 "Hai contato tutte le accensioni: i falsi allarmi sono solo quelle dopo le quali "
                 "la coda è già all'80%.",
             ),
             Mistake(
-                "old threshold",
+                "soglia di prima",
                 lambda: _alarms(red_at=0.70),
                 "Questo è il risultato con la soglia a 70%: la proposta è 60%.",
             ),
             Mistake(
-                "no minimum",
+                "senza minimo di chiamate",
                 lambda: _alarms(min_calls=1),
                 "Hai tolto il minimo di 10 chiamate: le code piccole tornano a dare falsi allarmi.",
             ),
             Mistake(
-                "red time",
+                "intervalli rossi",
                 lambda: _alarms(only_starts=False),
                 "Hai contato tutti gli intervalli rossi: un allarme è il momento in cui la luce si "
                 "accende.",

@@ -141,6 +141,12 @@ class LoadStatement(Comparator):
         yield plain.replace("INSERT", "INSERT OR IGNORE") + values, _IGNORES
         yield plain.replace("INSERT", "INSERT OR REPLACE") + values, _REPLACES
 
+    def explained_mistakes(self, expected: Any):
+        """Gli stessi errori, con un nome corto."""
+        yield "INSERT senza ON CONFLICT", _STOPS
+        yield "DO NOTHING o INSERT OR IGNORE", _IGNORES
+        yield "INSERT OR REPLACE", _REPLACES
+
 
 def _values(rows: list[tuple], corrected: bool = True) -> list[tuple]:
     """Le righe senza chiave; con ``corrected=False`` il valore corretto torna quello di prima."""
@@ -220,7 +226,7 @@ register(
         success="È il rapporto fra le somme: ogni chiamata pesa uno, in qualunque giorno arrivi.",
         mistakes=[
             Mistake(
-                "daily mean",
+                "media dei giorni",
                 lambda: answer_of(
                     "SELECT AVG(sl) FROM (SELECT 100.0 * SUM(answered_in_20s) / SUM(offered) AS sl "
                     "FROM half_hour_queue WHERE queue = 'bollette' GROUP BY day)"
@@ -229,7 +235,7 @@ register(
                 "chiamate, pesa come il lunedì. È la media di medie.",
             ),
             Mistake(
-                "half hour mean",
+                "media delle mezz'ore",
                 lambda: answer_of(
                     "SELECT AVG(100.0 * answered_in_20s / offered) FROM half_hour_queue "
                     "WHERE queue = 'bollette'"
@@ -238,7 +244,7 @@ register(
                 "pesa come una piena. È la media di medie.",
             ),
             Mistake(
-                "answered only",
+                "diviso le risposte",
                 lambda: answer_of(
                     "SELECT 100.0 * SUM(answered_in_20s) / SUM(answered) FROM half_hour_queue "
                     "WHERE queue = 'bollette'"
@@ -247,7 +253,7 @@ register(
                 "anche chi ha riagganciato.",
             ),
             Mistake(
-                "all queues",
+                "tutte le code",
                 lambda: answer_of(
                     "SELECT 100.0 * SUM(answered_in_20s) / SUM(offered) FROM half_hour_queue"
                 ),
@@ -270,7 +276,7 @@ register(
         "trasloco.",
         mistakes=[
             Mistake(
-                "current version",
+                "versione corrente",
                 lambda: (
                     "SELECT k.call_id, c.district FROM known_call k JOIN dim_customer c "
                     "ON c.customer_code = k.customer_code AND c.is_current = 1"
@@ -279,7 +285,7 @@ register(
                 "quando ha chiamato.",
             ),
             Mistake(
-                "no time condition",
+                "senza il tempo",
                 lambda: (
                     "SELECT k.call_id, c.district FROM known_call k JOIN dim_customer c "
                     "ON c.customer_code = k.customer_code"
@@ -288,7 +294,7 @@ register(
                 "Manca la condizione sul tempo.",
             ),
             Mistake(
-                "between",
+                "BETWEEN",
                 lambda: (
                     "SELECT k.call_id, c.district FROM known_call k JOIN dim_customer c "
                     "ON c.customer_code = k.customer_code "
@@ -298,7 +304,7 @@ register(
                 "versioni e la chiamata esce due volte. L'estremo destro va escluso: `<`.",
             ),
             Mistake(
-                "open on the left",
+                "estremi scambiati",
                 lambda: (
                     "SELECT k.call_id, c.district FROM known_call k JOIN dim_customer c "
                     "ON c.customer_code = k.customer_code "
@@ -318,7 +324,7 @@ register(
         "trasferimenti e l'orario della coda di arrivo.",
         mistakes=[
             Mistake(
-                "single visit",
+                "tutte le trasferite",
                 lambda: (
                     "SELECT call_id, visit FROM fact_visit WHERE transferred = 1"
                 ),
@@ -326,13 +332,13 @@ register(
                 "passaggio dopo non ci sia.",
             ),
             Mistake(
-                "inner join",
+                "JOIN semplice",
                 lambda: TRANSFERS.replace("LEFT JOIN", "JOIN").replace("AND n.call_id IS NULL", ""),
                 "Queste sono le trasferite che un passaggio dopo ce l'hanno. Il `JOIN` semplice "
                 "tiene solo chi trova la riga: qui servono le altre.",
             ),
             Mistake(
-                "forgets transferred",
+                "tutti gli ultimi passaggi",
                 lambda: (
                     "SELECT f.call_id, f.visit FROM fact_visit f LEFT JOIN fact_visit n "
                     "ON n.call_id = f.call_id AND n.visit = f.visit + 1 WHERE n.call_id IS NULL"
@@ -348,7 +354,7 @@ register(
         success="Sono i numeri di `callcenter.kpi`, ricavati dalla stella.",
         mistakes=[
             Mistake(
-                "mean of means",
+                "media di medie",
                 lambda: (
                     "SELECT queue, AVG(100.0 * answered_in_20s / offered) AS livello_servizio, "
                     "AVG(1.0 * (talk_s + acw_s) / answered) AS aht FROM half_hour_queue "
@@ -358,7 +364,7 @@ register(
                 "numeratore e denominatore, poi dividi.",
             ),
             Mistake(
-                "integer division",
+                "divisione fra interi",
                 lambda: (
                     "SELECT queue, 100 * (SUM(answered_in_20s) / SUM(offered)) AS livello_servizio,"
                     " SUM(talk_s + acw_s) / SUM(answered) AS aht FROM half_hour_queue "
@@ -368,18 +374,18 @@ register(
                 "`1.0 *`.",
             ),
             Mistake(
-                "answered only",
+                "diviso le risposte",
                 lambda: BY_QUEUE.replace("/ COUNT(*)", "/ SUM(f.answered)"),
                 "Per il livello di servizio hai diviso per le risposte: qui serve «sulle offerte», "
                 "cioè tutte le righe.",
             ),
             Mistake(
-                "both weeks",
+                "due settimane",
                 lambda: BY_QUEUE.replace("WHERE d.week_start = '2026-10-05'", ""),
                 "Hai contato tutte e due le settimane: serve quella del 5 ottobre.",
             ),
             Mistake(
-                "talk only",
+                "solo conversazione",
                 lambda: BY_QUEUE.replace("f.talk_s + f.acw_s", "f.talk_s"),
                 "Nell'AHT manca il lavoro dopo la chiamata: `talk_s + acw_s`.",
             ),

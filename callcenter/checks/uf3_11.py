@@ -213,13 +213,13 @@ register(
             Mistake("recorded_at", _state_by_recording,
                     "Hai guardato `recorded_at`, quando qualcuno ha scritto. Conta quando la "
                     "persona ha parlato: una revoca detta ieri vale, anche non scritta."),
-            Mistake("no instant", _state_without_instant,
+            Mistake("senza istante", _state_without_instant,
                     "Hai preso l'ultimo evento in assoluto, anche se è successo dopo lunedì alle "
                     "10. Serve lo stato in quell'istante."),
-            Mistake("any grant", _any_grant,
+            Mistake("un sì qualunque", _any_grant,
                     "Hai guardato solo i consensi dati: chi ha detto sì e poi no risulta ancora "
                     "un sì. Le revoche sono eventi come gli altri."),
-            Mistake("all events", _all_events,
+            Mistake("contati gli eventi", _all_events,
                     "Hai contato gli eventi, non i clienti: chi ha cambiato idea pesa due volte. "
                     "Serve un solo evento per cliente, l'ultimo."),
         ],
@@ -231,18 +231,18 @@ register(
         success="Scrivere i numeri tutti allo stesso modo viene prima del confronto: un numero che "
         "non combacia per un trattino è una persona chiamata contro la sua volontà.",
         mistakes=[
-            Mistake("raw phones", lambda: _enrolled_customers(raw=True),
+            Mistake("telefoni come scritti", lambda: _enrolled_customers(raw=True),
                     "Hai confrontato i telefoni come sono scritti: «+39 602…» e «602…» sono lo "
                     "stesso numero, ma non lo stesso testo. Prima normalizza."),
-            Mistake("cancelled", lambda: _enrolled_customers(cancelled=True),
+            Mistake("iscrizioni cancellate", lambda: _enrolled_customers(cancelled=True),
                     "Hai contato anche iscrizioni già cancellate: guarda `cancelled_at`."),
-            Mistake("later", lambda: _enrolled_customers(later=True),
+            Mistake("iscritti dopo", lambda: _enrolled_customers(later=True),
                     "Hai contato anche chi si è iscritto dopo lunedì alle 10: guarda "
                     "`registered_at`."),
-            Mistake("distinct phones", _enrolled_phones,
+            Mistake("numeri diversi", _enrolled_phones,
                     "Hai contato i numeri diversi, non i clienti: chi è nell'anagrafica due volte "
                     "ha lo stesso numero. Qui si contano i righi dei clienti."),
-            Mistake("all rows", lambda: _enrolled_customers(cancelled=True, later=True),
+            Mistake("tutto il registro", lambda: _enrolled_customers(cancelled=True, later=True),
                     "Hai usato tutto il registro, con le iscrizioni cancellate e quelle future. "
                     "Servono quelle in vigore in quell'istante."),
         ],
@@ -254,18 +254,18 @@ register(
         success="Il limite è 3: C4 va fermata, o il compositore rallentato. La media di tutte le "
         "campagne resta sotto il limite e nasconde il problema: per questo si conta per campagna.",
         mistakes=[
-            Mistake("fraction", lambda: _silent_rate() / 100,
+            Mistake("frazione", lambda: _silent_rate() / 100,
                     "Hai scritto una frazione: manca «per 100»."),
-            Mistake("attempts", _rate_on_attempts,
+            Mistake("diviso i tentativi", _rate_on_attempts,
                     "Hai diviso per tutti i tentativi. La regola parla di chiamate andate a buon "
                     "fine: occupati e segreterie fanno sembrare tutto più leggero."),
-            Mistake("answered", _rate_on_answered,
+            Mistake("diviso risposte e mute", _rate_on_answered,
                     "Hai diviso per le risposte più le mute. Il divisore è fatto solo dalle "
                     "chiamate andate a buon fine, quelle con un operatore."),
-            Mistake("open line", _rate_open_line_only,
+            Mistake("solo l'esito muta", _rate_open_line_only,
                     "Hai contato solo l'esito `muta`. Anche la chiamata abbattuta ha lasciato la "
                     "persona senza nessuno: si contano tutte e due."),
-            Mistake("pooled", _rate_pooled,
+            Mistake("campagne insieme", _rate_pooled,
                     "Hai messo insieme tutte le campagne. Il limite è per singola campagna: una "
                     "campagna tranquilla non paga i debiti di un'altra."),
         ],
@@ -334,13 +334,13 @@ register(
         success="Una procedura che gira: la stessa risposta per tutti, a ogni chiamata, con il "
         "motivo scritto. È ciò che chiederà chi farà il controllo.",
         mistakes=[
-            Mistake("first only", lambda: lambda *a: reasons(*a)[:1],
+            Mistake("solo il primo motivo", lambda: lambda *a: reasons(*a)[:1],
                     "Ti fermi al primo motivo: con più problemi la lista deve averli tutti, se no "
                     "chi corregge ne sistema uno e ci ricasca."),
-            Mistake("any enrolment", lambda: _reasons_any_enrolment,
+            Mistake("iscrizione qualunque", lambda: _reasons_any_enrolment,
                     "Fermi chi è iscritto anche se ha dato il consenso dopo l'iscrizione: quel "
                     "consenso vale. Confronta le due date."),
-            Mistake("hours ignored", lambda: _reasons_without_hours,
+            Mistake("orario ignorato", lambda: _reasons_without_hours,
                     "L'orario non entra mai: usa `calling.out_of_hours(adesso)`, che dà un testo "
                     "vuoto se si può chiamare."),
         ],
@@ -352,13 +352,13 @@ register(
         success="Una scadenza scritta e non applicata vale quanto una scadenza mancante. La query "
         "va in programma ogni mattina, non una volta all'anno.",
         mistakes=[
-            Mistake("deleted too", _expired_even_deleted,
+            Mistake("anche i cancellati", _expired_even_deleted,
                     "Hai preso anche i file già cancellati: lì la regola ha funzionato. Guarda "
                     "`deleted_at`."),
-            Mistake("last day", _expired_last_day,
+            Mistake("ultimo giorno compreso", _expired_last_day,
                     "Hai preso anche chi scade proprio oggi: l'ultimo giorno di conservazione è "
                     "compreso, si cancella la notte dopo."),
-            Mistake("open ended", _expired_or_open,
+            Mistake("anche senza scadenza", _expired_or_open,
                     "Hai aggiunto i file senza scadenza: sono un problema diverso, con un rimedio "
                     "diverso. Qui servono solo gli scaduti."),
         ],

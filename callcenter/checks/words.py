@@ -116,6 +116,13 @@ class Choice(Comparator):
                 option = self.options[key]
                 yield ({option} if self.multiple else option), message
 
+    def explained_mistakes(self, expected: Any) -> Iterable[tuple[str, str]]:
+        """Ogni opzione sbagliata, con la sua spiegazione."""
+        right = {plain(item) for item in _as_list(expected)}
+        for key, message in self.explanations.items():
+            if key not in right:
+                yield self.options[key], message
+
     def right_answers(self, expected: Any) -> Iterable[Any]:
         """La scelta giusta, o ciascuna se ne basta una."""
         return (expected,) if self.multiple else _as_list(expected)

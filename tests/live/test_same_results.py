@@ -17,8 +17,9 @@ from nbval.plugin import transform_streams_for_comparison
 from tools import node, pyodide
 from tools.env import ROOT
 from tools.lessonfile import normalise_outputs
+from tools.lessonrules import lessons
 
-LESSONS = sorted((ROOT / "book").glob("uf*/*.ipynb"))
+LESSONS = lessons(ROOT / "book")
 DIFFERENCES = yaml.safe_load(Path(__file__).with_name("differences.yml").read_text("utf-8")) or {}
 # What nbval leaves out: counts, metadata, random widget ids, tracebacks.
 IGNORED = {

@@ -11,6 +11,7 @@ import content_policy
 import exercise_cells
 import head_tags
 import lesson_numbers
+import live_pages
 import mathml
 import page_assets
 import plotly_figures
@@ -228,3 +229,18 @@ def test_the_script_and_the_extension_agree_on_figures():
     assert "receive(name, data)" in script
     assert re.search(r"\|\| 420\)", script)
     assert plotly_figures.DEFAULT_HEIGHT == 420
+
+
+def test_guides_are_live_like_lessons_and_other_pages_are_not():
+    assert live_pages.page_code({"lesson": "uf1-03"}) == "uf1-03"
+    assert live_pages.page_code({"guide": "registro"}) == "guida-registro"
+    assert live_pages.page_code({"unit": "UF1"}) == ""
+
+
+def test_the_prompt_says_how_long_it_takes():
+    text = "#### Esercizio · Titolo\n\nTesto."
+    assert ":minutes: 8\n" in exercise_cells.wrap_prompt(text, "uf1-03-e1", 8)
+    assert "minutes" not in exercise_cells.wrap_prompt(text, "uf1-03-e1")
+    box = exercise_cells.ExerciseBox(minutes=1)
+    assert "circa un minuto" in exercise_cells.minutes_text(box)
+    assert exercise_cells.minutes_text(exercise_cells.ExerciseBox()) == ""

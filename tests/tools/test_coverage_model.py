@@ -97,6 +97,11 @@ def test_builds_and_checkpoints_are_not_lessons(make, tmp_path):
     assert len(make().lessons) == 1
 
 
+def test_guides_are_not_lessons(make):
+    book = make(metadata={"guide": "registro", "title": "Il registro"}, cells=[], bank=None)
+    assert (book.lessons, book.problems) == ((), [])
+
+
 BROKEN = {
     "no metadata": ({"metadata": None}, 'uf1/prova.ipynb: no "callcenter" metadata'),
     "no title": ({"metadata": changed(title="")}, '"callcenter.title" must be a text'),

@@ -12,7 +12,7 @@ import pytest
 
 from tools import lessonfile, notebooks
 from tools.lessonfile import PLOTLY, WIDGET
-from tools.lessonrules import rules
+from tools.lessonrules import misplaced, rules
 from tools.readability import counts, gulpease, prose
 
 FIXTURES = Path(__file__).parents[1] / "book" / "fixtures"
@@ -251,6 +251,16 @@ def set_metadata(id, **metadata):
     return lambda nb: cell(nb, id).metadata.update(nbformat.from_dict(metadata))
 
 
+def set_minutes(value):
+    def change(nb):
+        facts = cell(nb, "uf1-99-e1-prompt").metadata.exercise
+        del facts["minutes"]
+        if value is not None:
+            facts["minutes"] = value
+
+    return change
+
+
 def move(id, step):
     def change(nb):
         place = nb.cells.index(cell(nb, id))
@@ -321,6 +331,11 @@ def long_code(lines):
          "3 exercises, at least 4"),
         (set_metadata("uf1-99-e1-prompt", exercise={"id": "uf1-99-e1", "role": "prompt"}),
          "lack covers"),
+        (set_minutes(None), "need minutes"),
+        (set_minutes(0), "need minutes"),
+        (set_minutes(61), "need minutes"),
+        (set_minutes("5"), "need minutes"),
+        (set_minutes(True), "need minutes"),
         (set_source("uf1-99-e1-prompt", "Calcola."), "starts with '#### Esercizio"),
         (set_source("uf1-99-e1-check", "verifica('uf1-99-e2', attesa_media)"), "is exactly"),
         (set_source("uf1-99-e1-answer", "altro = ..."), "does not define attesa_media"),
@@ -344,6 +359,47 @@ def test_each_rule_finds_its_fault(lesson, change, message):
     assert rules(lesson) == []
     change(lesson)
     assert any(message in str(problem) and not problem.warning for problem in rules(lesson))
+
+
+@pytest.fixture
+def guide():
+    """The sample lesson without what only lessons have."""
+    made = lessonfile.read(FIXTURES / "lesson.ipynb")
+    made.cells = [c for c in made.cells if not c.metadata.keys() & {"exercise", "quiz"}]
+    made.metadata.callcenter = nbformat.from_dict({"guide": "registro", "title": "Il registro"})
+    for item in made.cells:
+        item.id = item.id.replace("uf1-99", "guida-registro")
+        if "mystnb" in item.metadata:
+            figure = item.metadata.mystnb.figure
+            figure.name = figure.name.replace("uf1-99", "guida-registro")
+    return lessonfile.normalise(made)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda nb: nb.metadata.callcenter.update(guide="Il registro"), "callcenter.guide"),
+        (lambda nb: nb.metadata.callcenter.update(title=" "), "callcenter.title"),
+        (lambda nb: nb.metadata.callcenter.update(lesson="uf1-99"), "that belongs to lessons"),
+        (lambda nb: nb.cells[1].metadata.update(exercise={"id": "x"}), "no exercises"),
+        (lambda nb: nb.cells[1].metadata.update(quiz="uf1-99"), "no quiz"),
+        (lambda nb: nb.cells.pop(0), "start with the title"),
+        (lambda nb: nb.cells[0].update(source="# Guida\n\n" + 6 * HARD), "Gulpease"),
+        (lambda nb: lessonfile.code_cells(nb)[0].update(source="!ls"), "not plain Python"),
+        (lambda nb: lessonfile.code_cells(nb)[0].update(execution_count=None), "never executed"),
+    ],
+)
+def test_a_guide_follows_the_rules_of_form(guide, change, message):
+    assert rules(guide) == []
+    change(guide)
+    assert any(message in str(problem) and not problem.warning for problem in rules(guide))
+
+
+def test_a_lesson_cannot_call_itself_a_guide_nor_a_guide_sit_among_lessons(lesson, guide, tmp_path):
+    assert misplaced(guide, tmp_path / "guide" / "registro.ipynb") == []
+    assert misplaced(guide, tmp_path / "uf1" / "registro.ipynb") != []
+    assert misplaced(lesson, tmp_path / "uf1" / "lezione.ipynb") == []
+    assert misplaced(lesson, tmp_path / "guide" / "lezione.ipynb") != []
 
 
 def test_cells_a_little_long_are_only_a_warning(lesson):
