@@ -2,7 +2,11 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test notebooks data bench
+.PHONY: help site serve test teacher notebooks data exercises exam pdf bench
+
+# A class's folder and the seed of an exam: make exercises WORK=corsi/3B, make exam SEED=7
+WORK ?= corsi/prova
+SEED ?= 1
 
 help:
 	@$(PYTHON) -m tools --help
@@ -13,6 +17,9 @@ site:
 serve:
 	@$(PYTHON) -m tools site serve
 
+teacher:
+	@$(PYTHON) -m tools site build --teacher
+
 test:
 	@$(PYTHON) -m tools test
 
@@ -21,6 +28,15 @@ notebooks:
 
 data:
 	@$(PYTHON) -m tools data
+
+exercises:
+	@$(PYTHON) -m tools course release --work $(WORK)
+
+exam:
+	@$(PYTHON) -m tools exam --seed $(SEED)
+
+pdf:
+	@$(PYTHON) -m tools paper book
 
 bench:
 	@$(PYTHON) -m tools bench

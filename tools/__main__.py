@@ -18,6 +18,10 @@ COMMANDS = {
     "data": "rifà i dati del libro, o i dati di una classe (--seed, --out)",
     "coverage": "mostra che cosa dello standard è coperto e da quali lezioni",
     "quizbank": "controlla il banco di domande",
+    "moodle": "porta il banco di domande in Moodle (XML, GIFT)",
+    "course": "i compiti della classe: consegna, raccolta, correzione, riscontri, voti",
+    "exam": "estrae una prova d'esame dal banco e ne scrive le pagine",
+    "paper": "stampa in PDF il libro, i fascicoli, le schede, le soluzioni",
     "bench": "misura, accanto a strumenti simili, quanto si aspetta in una lezione",
     "test": "esegue tutte le prove",
 }
