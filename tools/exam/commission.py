@@ -136,10 +136,9 @@ def grid(drawn: Paper, letters: str, heading: str, candidates: int) -> str:
         f'</th><th scope="col">Ver.</th>{head}<th scope="col">Totale<br>/ {drawn.points}</th>'
         '<th scope="col">/ 100</th><th scope="col">/ 30</th></tr></thead>'
         f"<tbody>{rows}</tbody></table>",
-        "<h3>Dai punti al voto</h3>",
-        _scale(drawn.points),
+        f'<section class="together"><h3>Dai punti al voto</h3>{_scale(drawn.points)}'
         '<div class="fields"><div>Presidente</div><div>Data</div><div>Commissari</div>'
-        "<div>Firme</div></div>",
+        "<div>Firme</div></div></section>",
     ]
     return pages.document(f"{heading}: griglia di valutazione", "\n".join(body))
 
