@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import zipfile
 
 import course_tiny as tiny
@@ -37,7 +39,8 @@ def no_execution(monkeypatch):
     """Every notebook behaves as it should: the solution passes, the empty version does not."""
 
     def fake(job):
-        empty = any("SCRIVI QUI" in cell.source for cell in job.nb.cells)
+        stubs = (cells.CODE_STUB, cells.TEXT_STUB)
+        empty = any(stub in cell.source for cell in job.nb.cells for stub in stubs)
         fail = [execute.cells_error("vuota")]
         outputs = [fail if empty and cell["test"] else [] for cell in job.code()]
         return {"outputs": outputs, "stopped": None, "reason": None, "notes": [],
@@ -64,8 +67,8 @@ def test_same_seed_same_bytes_other_seed_other_data(tmp_path, small_data, no_exe
     files = _members(tmp_path / "a" / "consegne" / "prova-breve.zip")
     assert sorted(files) == [
         f"prova-breve/{name}"
-        for name in ("LEGGIMI.txt", "data/privacy/campaigns.csv", "prova-breve.ipynb",
-                     "requirements.txt")
+        for name in ("LEGGIMI.txt", release.book_package()[0], "data/privacy/campaigns.csv",
+                     "prova-breve.ipynb", "requirements.txt")
     ]  # fmt: skip
     assert "pandas==" in files["prova-breve/requirements.txt"].decode()
     assert "Punti: 100" in files["prova-breve/LEGGIMI.txt"].decode()
@@ -203,3 +206,30 @@ def test_commands_explain_themselves(tmp_path, capsys):
     with pytest.raises(SystemExit):
         main(["marks"])
     assert "mancano questi argomenti" in capsys.readouterr().err
+
+
+def test_student_wheel_installs_and_reads_the_data_beside_the_notebook(tmp_path):
+    """Elsewhere on a student's computer: the package from the zip, the class's data, no project."""
+    name, content = release.book_package()
+    (tmp_path / name).write_bytes(content)
+    with zipfile.ZipFile(tmp_path / name) as archive:
+        archive.extractall(tmp_path / "installed")
+    folder = tmp_path / "lavoro" / "data" / "privacy"
+    folder.mkdir(parents=True)
+    (folder / "campaigns.csv").write_text("\n".join(CAMPAIGNS) + "\n", encoding="utf-8")
+    script = release.DATA_CELL + """
+import callcenter
+from callcenter import data, kpi
+from callcenter.checks.marking import Punti
+print(callcenter.__file__)
+print(len(data.read("campaigns")))
+"""
+    clean = {key: value for key, value in os.environ.items() if key != "CALLCENTER_DATA"}
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=folder.parents[1], capture_output=True, text=True,
+        env=clean | {"PYTHONPATH": str(tmp_path / "installed")}, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    where, rows = done.stdout.split()
+    assert where.startswith(str(tmp_path))
+    assert int(rows) == len(CAMPAIGNS) - 1

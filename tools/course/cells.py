@@ -13,8 +13,10 @@ SOLUTION_BEGIN, SOLUTION_END = "### BEGIN SOLUTION", "### END SOLUTION"
 SCHEME_BEGIN, SCHEME_END = "=== BEGIN MARK SCHEME ===", "=== END MARK SCHEME ==="
 MARKERS = (HIDDEN_BEGIN, HIDDEN_END, SOLUTION_BEGIN, SOLUTION_END, SCHEME_BEGIN, SCHEME_END)
 
-CODE_STUB = "# SCRIVI QUI IL TUO CODICE\nraise NotImplementedError()"
-TEXT_STUB = "SCRIVI QUI LA TUA RISPOSTA"
+# No «raise»: «Riavvia ed esegui tutte» must reach the end of a half-done assignment. A blank copy
+# gets no points because each test asks for an answer.
+CODE_STUB = "# Scrivi qui la tua risposta"
+TEXT_STUB = "*Scrivi qui la tua risposta.*"
 
 _HEADING = re.compile(r"^#{2,6}\s+(.+?)\s*$", re.MULTILINE)
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import re
 import shutil
 import stat
@@ -15,6 +16,7 @@ from nbformat import NotebookNode, v4
 from nbgrader import utils
 from nbgrader.converters import GenerateAssignment
 
+from tools import pyodide, wheels
 from tools.course import cells, classdata
 from tools.course.execute import _ANSWERS, execute_many, put_outputs
 from tools.course.folder import Course, quiet_nbgrader
@@ -40,12 +42,11 @@ _README = """\
 {line}
 
 1. Estrai tutto lo zip in una cartella (non lavorare dentro lo zip).
-2. Se non l'hai già fatto, installa ciò che serve:
+2. Se non l'hai già fatto, installa ciò che serve (nella cartella, dal terminale):
        pip install -r requirements.txt
-   e il pacchetto «callcenter» del libro, come spiegato nella guida.
 3. Apri {notebook} con Jupyter.
-4. Scrivi solo dove trovi «SCRIVI QUI». Non cancellare, non copiare e non dividere le celle che
-   ci sono; puoi aggiungerne di tue. Le celle di verifica sono di sola lettura.
+4. Scrivi solo dove trovi «Scrivi qui la tua risposta». Non cancellare, non copiare e non dividere
+   le celle che ci sono; puoi aggiungerne di tue. Le celle di verifica sono di sola lettura.
 5. Prima di consegnare: menu Kernel, «Riavvia ed esegui tutte le celle». Guarda che le verifiche
    non diano errori. Alcune verifiche sono nascoste: provano il tuo lavoro anche in altri casi.
 6. Salva e consegna il solo file {notebook}, senza cambiargli nome.
@@ -151,6 +152,17 @@ def for_student(release: NotebookNode, name: str, seed: int | None, student: str
     return nb
 
 
+@functools.cache
+def book_package() -> tuple[str, bytes]:
+    """File name and bytes of a wheel of ``callcenter``: code and descriptions, no datasets."""
+    package = pyodide.callcenter_package()
+    descriptions = {
+        f"callcenter/_bundled/data/{file.name}": file.read_bytes()
+        for file in sorted((ROOT / "data").glob("*.yml"))
+    }
+    return package.file_name, wheels.pack(package.files | descriptions)
+
+
 def requirements() -> str:
     """What a student installs, with the exact versions tried here."""
     wanted = []
@@ -163,6 +175,7 @@ def requirements() -> str:
         package = re.split(r"[=<>~!\[ ]", line, maxsplit=1)[0].strip().lower()
         if package in wanted:
             lines.append(line.strip())
+    lines.append(f"./{book_package()[0]}")
     return "# Le versioni con cui i compiti sono stati provati.\n" + "\n".join(lines) + "\n"
 
 
@@ -201,6 +214,7 @@ def package(course: Course, name: str, nb: NotebookNode, names: list[str],
         f"{name}/{name}.ipynb": write(final),
         f"{name}/LEGGIMI.txt": _readme(nb, name, owner).encode("utf-8"),
         f"{name}/requirements.txt": requirements().encode("utf-8"),
+        f"{name}/{book_package()[0]}": book_package()[1],
     }
     files |= {f"{name}/data/{file}": (data / file).read_bytes() for file in names}
     extra = course.root / "release" / name

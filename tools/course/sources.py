@@ -28,6 +28,7 @@ from traitlets.config import Config
 
 from callcenter import standard
 from tools import lessonfile
+from tools.course.cells import CODE_STUB, TEXT_STUB
 from tools.notebooks import KERNEL_ENVIRONMENT, TEXT_FORMAT, LocalKernel
 from tools.readability import gulpease
 
@@ -37,9 +38,6 @@ TOTAL_POINTS = 100
 KINDS = ("consegna", "verifica")
 TIMEOUT = 60
 MINIMUM_GULPEASE = 50
-# What a student finds where the solution was. A comment only: starter lines stay around it.
-CODE_STUB = "# Scrivi qui la tua risposta"
-TEXT_STUB = "*Scrivi qui la tua risposta.*"
 
 _ANSWER = re.compile(r"e\d+(-[a-z])?")
 _TEST = re.compile(r"(e\d+)(-[a-z])?-prova(-\d+)?")
