@@ -11,7 +11,7 @@ pagina, ed è un disegno nella stampa.
 """
 
 from callcenter.dashboards.board import Dashboard, choice, slider, switch
-from callcenter.dashboards.lights import STATES, State, TrafficLight, switch_ons, wilson
+from callcenter.dashboards.lights import STATES, State, TrafficLight, switch_ons
 from callcenter.dashboards.style import (
     BLUE,
     COLORS,
@@ -28,6 +28,7 @@ from callcenter.dashboards.style import (
     titled,
 )
 from callcenter.dashboards.wall import Tile, wallboard
+from callcenter.proportions import wilson
 
 __all__ = [
     "BLUE",

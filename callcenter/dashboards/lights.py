@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from callcenter.dashboards.style import GREEN, GREY, ORANGE, VERMILION
@@ -130,34 +128,3 @@ def switch_ons(
     labels = pd.Series(0 if groups is None else list(groups), index=lit.index)
     same_group = labels.eq(labels.shift())
     return lit & ~(lit.shift(fill_value=False) & same_group)
-
-
-def wilson(successes: Any, calls: Any, *, confidence: float = 0.95) -> tuple[Any, Any]:
-    """Intervallo di Wilson per una quota: estremo basso e alto, fra 0 e 1.
-
-    ``successes`` su ``calls``: numeri o colonne (della stessa lunghezza); con zero chiamate gli
-    estremi sono ``nan``. ``confidence`` è la fiducia (0,95 = 95%). Fonte: E. B. Wilson, «Probable
-    inference, the law of succession, and statistical inference», Journal of the American
-    Statistical Association 22 (1927). Non esce mai da 0 e 1 e regge anche con poche chiamate.
-
-    >>> low, high = wilson(8, 10)
-    >>> round(low, 3), round(high, 3)
-    (0.49, 0.943)
-    """
-    if not 0 < confidence < 1:
-        raise ValueError(
-            f"confidence: serve un numero fra 0 e 1, per esempio 0.95: {confidence!r}."
-        )
-    index = successes.index if isinstance(successes, pd.Series) else None
-    k, n = np.asarray(successes, dtype=float), np.asarray(calls, dtype=float)
-    if np.any(n < 0) or np.any(k < 0) or np.any(k > n):
-        raise ValueError("I successi devono stare fra 0 e il numero delle chiamate.")
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = k / n
-        centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
-        half = z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
-    bounds = np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1)
-    if index is not None:
-        return tuple(pd.Series(bound, index=index) for bound in bounds)
-    return tuple(float(bound) if bound.ndim == 0 else bound for bound in bounds)
