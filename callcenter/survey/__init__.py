@@ -4,8 +4,8 @@ Servono sia per i clienti sia per gli operatori. Importare il modulo non carica 
 bastano numpy e pandas.
 
 - :mod:`~callcenter.survey.scores`: CSAT, NPS, eNPS, CES, quota dei voti alti;
-- :mod:`~callcenter.survey.intervals`: margine d'errore, numero di risposte, bootstrap (l'intervallo di Wilson è in
-  :mod:`callcenter.proportions`);
+- :mod:`~callcenter.survey.intervals`: margine d'errore, numero di risposte, bootstrap
+  (l'intervallo di Wilson è in :mod:`callcenter.proportions`);
 - :mod:`~callcenter.survey.weights`: la stima corretta quando chi risponde non somiglia a tutti;
 - :mod:`~callcenter.survey.reliability`: alfa di Cronbach;
 - :mod:`~callcenter.survey.anonymity`: soglia minima, soppressione, attacco per differenza;
