@@ -36,7 +36,7 @@ exam:
 	@$(PYTHON) -m tools exam --seed $(SEED)
 
 pdf:
-	@$(PYTHON) -m tools paper book
+	@$(PYTHON) -m tools paper all
 
 bench:
 	@$(PYTHON) -m tools bench
