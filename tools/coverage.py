@@ -109,7 +109,7 @@ class Coverage:
 
     @property
     def unwritten_lessons(self) -> tuple[str, ...]:
-        """The lessons that have questions but no notebook: exams draw on them, no page shows them."""
+        """The lessons that have questions but no notebook: only exams and exports use them."""
         written = {lesson.code for lesson in self.lessons}
         return tuple(sorted({question.lesson for question in self.questions} - written))
 
@@ -220,8 +220,8 @@ def _exercises(
 
 
 def _title(cell: dict) -> str:
-    """The words of ``#### Esercizio · Titolo`` after the dot, or the whole heading."""
-    first = "".join(cell.get("source", "")).strip().split("\n", 1)[0].lstrip("# ")
+    """The words of ``#### Esercizio · Titolo`` after the dot, or the whole heading; no code marks."""
+    first = "".join(cell.get("source", "")).strip().split("\n", 1)[0].lstrip("# ").replace("`", "")
     return first.partition("·")[2].strip() or first
 
 

@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 CELL_ID = "cc_cell_id"
 ROLES = ("prompt", "answer", "check", "solution", "solution_text")
 SOLUTION_ROLES = ("solution", "solution_text")
+# «La pazienza di `contratti`»: the only markup a title may have.
+CODE = re.compile(r"`([^`]+)`")
 PROMPT_HEADING = re.compile(r"\s*#{2,6} *(?:Esercizio\b[ ·:.–-]*)?(?P<title>[^\n]*)\n?")
 # Longer than any fence an author is likely to use inside the text.
 FENCE = ":" * 12
@@ -63,7 +65,7 @@ def visit_box(translator, node: ExerciseBox) -> None:
         )
     )
     label = exercise_label(translator, node)
-    title = translator.encode(node["title"])
+    title = CODE.sub(r"<code>\1</code>", translator.encode(node["title"]))
     translator.body.append(
         f'<p class="cc-exercise__title" id="{node["ids"][0]}-titolo" role="heading" aria-level="3">'
         f'<span class="cc-exercise__label">{label}</span> '
