@@ -220,7 +220,7 @@ def _exercises(
 
 
 def _title(cell: dict) -> str:
-    """The words of ``#### Esercizio · Titolo`` after the dot, or the whole heading; no code marks."""
+    """The words of ``#### Esercizio · Titolo`` after the dot; else the heading. No code marks."""
     first = "".join(cell.get("source", "")).strip().split("\n", 1)[0].lstrip("# ").replace("`", "")
     return first.partition("·")[2].strip() or first
 

@@ -23,7 +23,7 @@ def test_every_norm_of_the_book_is_valid():
     for name, norm in known.items():
         assert norm.id == name
         assert norm.says.endswith("."), name
-        assert norm.checked_on == dt.date(2026, 11, 24)
+        assert norm.checked_on >= dt.date(2026, 11, 24)
         assert norm.checked_on >= norm.date
 
 
