@@ -16,7 +16,7 @@ from pathlib import Path
 # «Parole nuove», alone on its line, bold or not, with or without a colon.
 _LABEL = re.compile(r"^\W*(le )?parole nuove\W*$", re.IGNORECASE)
 _ENTRY = re.compile(
-    r"^[-*] \*\*(?P<term>[^*]+)\*\*(?: \(\*?(?P<english>[^)*]+)\*?\))?: (?P<definition>\S.*)$"
+    r"^[-*] \*\*(?P<term>[^*]+)\*\*(?: \((?P<english>[^)]+)\))?: (?P<definition>\S.*)$"
 )
 
 
@@ -78,7 +78,7 @@ def terms_of(notebook: Path) -> list[Term]:
             found.append(
                 Term(
                     entry["term"].strip(),
-                    (entry["english"] or "").strip(),
+                    (entry["english"] or "").replace("*", "").strip(),
                     entry["definition"].strip(),
                     lesson,
                 )

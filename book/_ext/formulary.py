@@ -1,8 +1,8 @@
 """``{formulary}``: every formula of the book, from the code that computes it.
 
-Why: the definition of an indicator is in ``callcenter.kpi``, that of a staffing formula in the
-docstrings of ``callcenter.erlang``. A page written by hand would drift away from them. Each entry
-links the lessons whose cells use it.
+Why: the definition of an indicator is in ``callcenter.kpi``, that of every other formula in the
+docstring of the function that computes it. A page written by hand would drift away from them. Each
+entry links the lessons whose cells use it.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ import inspect
 import json
 import re
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 from lesson_numbers import page_metadata, page_number
 from markdown_directive import MarkdownDirective, plain
 from sphinx.application import Sphinx
 
-from callcenter import erlang, kpi
+from callcenter import kpi
 
 UNITS = {
     "count": "un conteggio",
@@ -29,6 +30,18 @@ TABLES = {
     "calls": "Indicatori delle chiamate",
     "agent_states": "Indicatori degli operatori",
 }
+# The modules whose public functions are formulas, in the order of the lessons.
+MODULES = {
+    "survey": "Soddisfazione e questionari",
+    "quality": "Qualità e carte di controllo",
+    "tickets": "Assistenza tecnica",
+    "reliability": "Affidabilità e manutenzione",
+    "network": "Voce e reti",
+    "monitoring": "Sorveglianza",
+    "risk": "Rischi",
+    "forecast": "Previsioni",
+    "erlang": "Linee, operatori, attese",
+}
 
 
 class Formulary(MarkdownDirective):
@@ -37,7 +50,9 @@ class Formulary(MarkdownDirective):
     def sources(self) -> Iterator[Path]:
         """Yield the modules that define them and the lessons that use them."""
         yield from sorted(Path(inspect.getfile(kpi)).parent.glob("*.py"))
-        yield Path(inspect.getfile(erlang))
+        for name in MODULES:
+            module = Path(inspect.getfile(import_module(f"callcenter.{name}")))
+            yield from module.parent.glob("*.py") if module.name == "__init__.py" else [module]
         yield from (path for path, _ in self.lessons())
 
     def lessons(self) -> Iterator[tuple[Path, str]]:
@@ -58,10 +73,11 @@ class Formulary(MarkdownDirective):
             for indicator in kpi.INDICATORS.values():
                 if indicator.table == table:
                     yield from self.indicator(indicator)
-        yield "## Linee, operatori, attese"
-        yield ""
-        for function in formulas_of(erlang):
-            yield from self.function("erlang", function)
+        for name, title in MODULES.items():
+            yield f"## {title}"
+            yield ""
+            for function in formulas_of(import_module(f"callcenter.{name}")):
+                yield from self.function(name, function)
 
     def indicator(self, indicator: kpi.Indicator) -> Iterator[str]:
         """Yield the entry of an indicator."""
@@ -129,7 +145,12 @@ def formulas_of(module) -> Iterator[Callable]:
     """Yield the public functions of a module, in the order of its source."""
     functions = [getattr(module, name) for name in module.__all__]
     functions = [function for function in functions if inspect.isfunction(function)]
-    yield from sorted(functions, key=lambda function: inspect.getsourcelines(function)[1])
+    yield from sorted(functions, key=place_in_source)
+
+
+def place_in_source(function: Callable) -> tuple[str, int]:
+    """Return file and line of a function."""
+    return inspect.getsourcefile(function) or "", inspect.getsourcelines(function)[1]
 
 
 def docstring_to_markdown(text: str) -> Iterator[str]:

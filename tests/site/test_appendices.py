@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import html
-import inspect
 import re
+from importlib import import_module
 
+import formulary
 import pytest
 
-from callcenter import data, erlang, kpi
+from callcenter import data, kpi
 from callcenter.privacy import norms
 
 pytestmark = pytest.mark.xdist_group("site")
@@ -34,13 +35,21 @@ def test_formulary_has_every_indicator_with_its_trap(page):
         assert re.sub(r"\s+", " ", indicator.trap) in text
 
 
-def test_formulary_has_every_staffing_formula(page):
+@pytest.mark.parametrize("module", formulary.MODULES)
+def test_formulary_has_every_public_function(page, module):
+    source = page("formulario")
+    functions = list(formulary.formulas_of(import_module(f"callcenter.{module}")))
+    assert functions
+    for function in functions:
+        anchor = f"formula-{module}-{function.__name__}".replace("_", "-")
+        assert f'id="{anchor}"' in source
+
+
+def test_formulary_shows_no_source_markup(page):
     text = words(page("formulario"))
-    for name in erlang.__all__:
-        if inspect.isfunction(getattr(erlang, name)):
-            assert f"{name}#" in text or f"{name} " in text, name
     assert "``" not in text
     assert ":func:" not in text
+    assert ":mod:" not in text
 
 
 def test_formulary_links_the_lessons_that_use_a_formula(page):

@@ -17,6 +17,7 @@ SUMMARY = """## In sintesi
 - **attesa media** (*average wait*): tempo medio in coda,
   di tutti.
 - **è già**: senza inglese.
+- **voce con menu** (*interactive voice response*, IVR): un menu.
 
 **Errori tipici**
 
@@ -45,12 +46,13 @@ def test_words_are_read_with_english_and_definition(notebook):
     assert terms.terms_of(notebook(SUMMARY)) == [
         terms.Term("attesa media", "average wait", "tempo medio in coda, di tutti.", "uf1-99"),
         terms.Term("è già", "", "senza inglese.", "uf1-99"),
+        terms.Term("voce con menu", "interactive voice response, IVR", "un menu.", "uf1-99"),
     ]
 
 
 @pytest.mark.parametrize("label", ["**Parole nuove**", "Le parole nuove:", "Parole nuove"])
 def test_the_label_may_be_written_in_the_usual_ways(notebook, label):
-    assert len(terms.terms_of(notebook(SUMMARY.replace("**Parole nuove**", label)))) == 2
+    assert len(terms.terms_of(notebook(SUMMARY.replace("**Parole nuove**", label)))) == 3
 
 
 @pytest.mark.parametrize("entry", ["- senza grassetto: no", "- **a** e **b**: due", "- **a**:"])
