@@ -208,14 +208,17 @@ def register(*exercises: Exercise) -> None:
         _exercises[exercise.id] = exercise
 
 
-def verifica(esercizio: str, risposta: Any = ...) -> Feedback:
+def verifica(esercizio: str, risposta: Any = ..., *, soluzione: bool = False) -> Feedback:
     """Verifica la risposta a un esercizio e dice che cosa guardare.
 
     `esercizio`: il codice, per esempio "uf1-03-e1". `risposta`: la variabile che hai completato.
-    ValueError solo se il codice non esiste; per una risposta sbagliata il riscontro è nel valore
-    restituito (`.ok`, `.status`, `.message`).
+    `soluzione=True`: è la soluzione del libro, che non dà progressi né punti. ValueError solo se il
+    codice non esiste; per una risposta sbagliata il riscontro è nel valore restituito (`.ok`,
+    `.status`, `.message`).
     """
     feedback = find(esercizio).check(risposta)
+    if soluzione:
+        return feedback
     for listener in on_result:
         try:
             listener(feedback)
