@@ -50,8 +50,8 @@ def has_terms(doctree: nodes.document) -> bool:
 
 
 def has_quiz(doctree: nodes.document) -> bool:
-    """Tell whether a page has a quiz cell."""
-    return any("quiz" in cell["cell_metadata"] for cell in doctree.findall(NotebookCell))
+    """Tell whether a page shows questions: a lesson's quiz, or a simulated exam."""
+    return any('class="cc-quiz"' in raw.astext() for raw in doctree.findall(nodes.raw))
 
 
 def add_assets(app: Sphinx, pagename: str, _template: str, context: dict, doctree) -> None:

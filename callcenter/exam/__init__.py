@@ -12,18 +12,24 @@ copia un altro numero. La prova pratica è uguale per tutti, perché si lavora s
 from callcenter.exam.paper import Item, Paper, Version
 from callcenter.exam.practical import TASKS, Request, Sheet, Task, practical
 from callcenter.exam.selection import DEFAULT_MIX, coverage, draw, version
+from callcenter.exam.simulation import Assignment, assignment, questions, sheet, written_case
 
 __all__ = [
     "DEFAULT_MIX",
     "TASKS",
+    "Assignment",
     "Item",
     "Paper",
     "Request",
     "Sheet",
     "Task",
     "Version",
+    "assignment",
     "coverage",
     "draw",
     "practical",
+    "questions",
+    "sheet",
     "version",
+    "written_case",
 ]

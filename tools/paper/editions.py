@@ -27,7 +27,7 @@ MONTHS = (
     *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
 )
 # Pages that live only in the browser.
-SCREEN_ONLY = {"book/guide/i-miei-progressi"}
+SCREEN_ONLY = {"book/guide/i-miei-progressi", "book/guide/esame-finale"}
 TEACHER_ONLY = ("book/guide/registro",)
 LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/deed.it"
 
