@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from callcenter.dashboards.lights import TrafficLight
-
 
 def alarms(
     values: pd.Series, on: float, off: float | None = None, *, above: bool = True, samples: int = 1
@@ -25,6 +23,9 @@ def alarms(
         raise ValueError(f"samples: serve almeno una misura: {samples}.")
     off = on if off is None else off
     present = values.dropna().astype(float)
+    # I cruscotti vogliono Plotly e i comandi: si caricano solo quando serve.
+    from callcenter.dashboards.lights import TrafficLight
+
     light = TrafficLight(
         yellow_at=on, yellow_exit=off, red_at=on, red_exit=off, min_calls=1,
         higher_is_better=not above,

@@ -15,7 +15,6 @@ from callcenter.network.bandwidth import (
     packet_bytes,
     simultaneous_calls,
 )
-from callcenter.network.drawing import diagram
 from callcenter.network.path import first_lossy_hop, read_path
 from callcenter.network.quality import (
     VOICE_CODECS,
@@ -48,3 +47,12 @@ __all__ = [
     "single_points",
     "still_served",
 ]
+
+
+def __getattr__(name: str):
+    # Il disegno vuole Plotly: si carica solo quando serve.
+    if name == "diagram":
+        from callcenter.network.drawing import diagram
+
+        return diagram
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -27,7 +27,6 @@ from callcenter.shifts.people import PersonShifts, Shift, local, vdt_breaks, wit
 from callcenter.shifts.presence import worked
 from callcenter.shifts.rules import RULES, Finding, Rule, clock, in_hours
 from callcenter.shifts.substitutes import substitutes
-from callcenter.shifts.view import week_view
 
 __all__ = [
     "OPENING",
@@ -62,3 +61,12 @@ __all__ = [
     "with_breaks",
     "worked",
 ]
+
+
+def __getattr__(name: str):
+    # Il disegno vuole Plotly: si carica solo quando serve.
+    if name == "week_view":
+        from callcenter.shifts.view import week_view
+
+        return week_view
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -13,9 +13,11 @@ from callcenter.simulation.demand import (
 )
 from callcenter.simulation.engine import simulate
 from callcenter.simulation.experiment import Estimate, erlang_day, estimate, replicate
-from callcenter.simulation.model import Agent, Break, Queue, Result, Shift
+from callcenter.simulation.model import STRATEGIES, Agent, Break, Queue, Result, Shift
+from callcenter.simulation.paths import journeys, with_callback, with_overflow
 
 __all__ = [
+    "STRATEGIES",
     "Agent",
     "Break",
     "Estimate",
@@ -26,8 +28,11 @@ __all__ = [
     "erlang_day",
     "estimate",
     "exponential",
+    "journeys",
     "lognormal",
     "poisson_arrivals",
     "replicate",
     "simulate",
+    "with_callback",
+    "with_overflow",
 ]

@@ -1,9 +1,10 @@
 """Il ciclo di eventi dell'ACD.
 
 Un solo *heap* contiene ciò che deve ancora accadere; gli arrivi, già ordinati, si leggono da una
-lista. Chi è libero sta in un heap per coda, ordinato per competenza e poi per tempo di attesa
-(«chi è libero da più tempo»); le chiamate in attesa in un heap per coda, ordinato per priorità e
-poi per arrivo. Gli elementi superati non si cercano per toglierli: si riconoscono quando escono.
+lista. Chi è libero sta in un heap per coda, ordinato per competenza e poi secondo la strategia
+della coda (di solito «chi è libero da più tempo»); le chiamate in attesa in un heap per coda,
+ordinato per priorità e poi per arrivo. Gli elementi superati non si cercano per toglierli: si
+riconoscono quando escono.
 """
 
 from __future__ import annotations
@@ -59,9 +60,9 @@ def simulate(
     aspetta è perso, gli operatori risultano scollegati, le nuove chiamate non arrivano.
     ``log``: se vero, raccoglie anche gli eventi nel vocabolario di ``queue_log``.
 
-    Instradamento: prima la competenza migliore, poi l'operatore libero da più tempo; quando un
-    operatore si libera prende, fra le code che sa servire, la chiamata con priorità più alta e, a
-    parità, quella che aspetta da più tempo.
+    Instradamento: prima la competenza migliore, poi la strategia della coda (se non la indichi,
+    l'operatore libero da più tempo). Quando un operatore si libera prende, fra le code che sa
+    servire, la chiamata con priorità più alta e, a parità, quella che aspetta da più tempo.
 
     Solleva ``ValueError`` se mancano colonne, se una coda o un operatore si ripetono, se una
     chiamata indica una coda che non esiste.
@@ -122,6 +123,10 @@ def simulate(
         for agent in agents
     ]
     pace = [agent.pace for agent in agents]
+    reaction = [agent.reaction_s for agent in agents]
+    strategy = [queue.strategy for queue in queues]
+    taken = [[0] * len(agents) for _ in queues]  # chiamate risposte, per coda e operatore
+    last_rung = [-1] * len(queues)
     agent_state = [_OUT] * len(agents)
     agent_call = [-1] * len(agents)
     token = [0] * len(agents)  # cambia a ogni passo dell'operatore: scarta gli eventi superati
@@ -177,11 +182,34 @@ def simulate(
 
     def pick_idle(queue: int) -> int:
         free = idle[queue]
+        if strategy[queue] == "round_robin":
+            free = idle[queue] = in_turn(queue)
         while free:
             _, _, agent, mark = heappop(free)
             if mark == token[agent] and agent_state[agent] == _IDLE:
+                last_rung[queue] = agent
                 return agent
         return -1
+
+    def in_turn(queue: int) -> list:
+        """I liberi di adesso, in ordine di turno: si riparte dopo l'ultimo che ha squillato."""
+        people, after = len(agents), last_rung[queue] + 1
+        # Una lista ordinata è anche un heap.
+        return sorted(
+            (level, (agent - after) % people, agent, mark)
+            for level, _, agent, mark in idle[queue]
+            if mark == token[agent] and agent_state[agent] == _IDLE
+        )
+
+    def rank(queue: int, agent: int, now: float) -> float:
+        """Il posto fra i liberi di pari competenza: il numero più basso squilla prima."""
+        if strategy[queue] == "fewest_calls":
+            return taken[queue][agent]
+        if strategy[queue] == "ring_all":
+            return reaction[agent]
+        if strategy[queue] == "linear":
+            return agent
+        return now
 
     def hand_over(call: int, now: float) -> None:
         """Passa a un altro operatore libero, se c'è, la chiamata appena tornata in coda."""
@@ -203,7 +231,7 @@ def simulate(
         agent_state[agent] = _BUSY
         agent_call[agent] = call
         token[agent] += 1
-        answer = now + ring[call]
+        answer = now + ring[call] + reaction[agent]
         if misses[call] > 0:
             answer = now + ring_timeout[queue_of[call]]
         gives_up = entered[call] + patience[call]
@@ -217,6 +245,7 @@ def simulate(
             connected[call] = answer
             ended[call] = end = answer + talk[call] * factor
             outcome[call] = "answered"
+            taken[queue_of[call]][agent] += 1
             follow_up = on_transfer[call]
             released[call] = free_at = end if follow_up >= 0 else end + acw[call] * factor
             if log:
@@ -253,7 +282,7 @@ def simulate(
         token[agent] += 1
         mark = token[agent]
         for queue, level in skills[agent]:
-            heappush(idle[queue], (level, now, agent, mark))
+            heappush(idle[queue], (level, rank(queue, agent, now), agent, mark))
 
     def arrive(agent: int, now: float) -> None:
         wants_out[agent] = False

@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
+#: Come la coda sceglie fra gli operatori liberi con la stessa competenza.
+STRATEGIES = ("longest_idle", "fewest_calls", "round_robin", "linear", "ring_all")
+
 
 class Shift(NamedTuple):
     """Un turno: da ``starts`` a ``ends``, in secondi dall'inizio della simulazione."""
@@ -32,6 +35,8 @@ class Agent:
     ``skills`` associa a ogni coda il livello di competenza: 1 è chiamato per primo, 2 dopo, e
     così via (la *penalty* di Asterisk). Senza turni l'operatore è sempre in servizio. ``pace``
     moltiplica la durata delle chiamate: 1 è il tempo medio, 1,3 chi impiega il 30% in più.
+    ``reaction_s``: secondi che l'operatore lascia squillare prima di rispondere, oltre allo squillo
+    della chiamata.
     """
 
     name: str
@@ -39,6 +44,7 @@ class Agent:
     shifts: tuple[Shift, ...] = ()
     breaks: tuple[Break, ...] = ()
     pace: float = 1.0
+    reaction_s: float = 0.0
 
     def __post_init__(self) -> None:
         if not self.skills:
@@ -47,6 +53,10 @@ class Agent:
             )
         if not (self.pace > 0 and math.isfinite(self.pace)):
             raise ValueError(f"Il ritmo di «{self.name}» deve essere positivo, non {self.pace}.")
+        if not 0 <= self.reaction_s < math.inf:
+            raise ValueError(
+                f"I secondi di squillo di «{self.name}» non possono essere {self.reaction_s}."
+            )
         for start, end in self.shifts:
             if not start < end:
                 raise ValueError(f"Un turno di «{self.name}» finisce prima di cominciare.")
@@ -60,6 +70,15 @@ class Queue:
     ``max_wait_s``: oltre questo tempo la chiamata esce dalla coda (EXITWITHTIMEOUT).
     ``open``: gli intervalli in cui accetta chiamate, in ordine; vuoto vuol dire sempre. Chi chiama
     fuori orario non entra in coda.
+    ``strategy``: come si sceglie fra i liberi con la stessa competenza (fra parentesi la voce di
+    ``queues.conf`` di Asterisk che le somiglia):
+
+    - ``longest_idle``: chi è libero da più tempo (``leastrecent``);
+    - ``fewest_calls``: chi ha risposto a meno chiamate di questa coda (``fewestcalls``);
+    - ``round_robin``: a turno, dopo l'ultimo che ha squillato (``rrmemory``);
+    - ``linear``: il primo dell'elenco degli operatori (``linear``);
+    - ``ring_all``: squillano tutti, risponde il più pronto, cioè chi ha il ``reaction_s`` più basso
+      (``ringall``).
     """
 
     name: str
@@ -67,8 +86,14 @@ class Queue:
     max_wait_s: float = math.inf
     ring_timeout_s: float = 15.0
     open: tuple[tuple[float, float], ...] = ()
+    strategy: str = "longest_idle"
 
     def __post_init__(self) -> None:
+        if self.strategy not in STRATEGIES:
+            raise ValueError(
+                f"La coda «{self.name}» non può usare la strategia «{self.strategy}». "
+                f"Le strategie sono: {', '.join(STRATEGIES)}."
+            )
         if not self.max_wait_s > 0:
             raise ValueError(f"L'attesa massima di «{self.name}» deve essere positiva.")
         if not self.ring_timeout_s > 0:

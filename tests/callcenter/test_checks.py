@@ -1,5 +1,9 @@
 """The registry, the feedback and the promise that no answer can break a check."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +11,8 @@ import pytest
 from callcenter import checks
 from callcenter.checks import Exercise, Mistake, engine, number, text, verifica
 from callcenter.checks.compare import RIGHT, Comparator
+
+CHECKS = Path(checks.__file__).parent
 
 
 @pytest.fixture(autouse=True)
@@ -175,3 +181,15 @@ def test_answer_is_never_modified():
     target = pd.DataFrame({"queue": ["a", "b"], "calls": np.array([1, 2])})
     assert exercise(compare=checks.table(key="queue"), expected=lambda: target).check(frame).ok
     pd.testing.assert_frame_equal(frame, before)
+
+
+@pytest.mark.parametrize("lesson", sorted(path.stem for path in CHECKS.glob("uf*.py")))
+def test_checks_of_a_lesson_load_without_plotly_and_widgets(lesson):
+    """In the page a check must not wait for libraries that only figures need."""
+    script = (
+        "import sys; sys.modules['plotly'] = sys.modules['ipywidgets'] = None; "
+        f"import callcenter.checks.{lesson}"
+    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
