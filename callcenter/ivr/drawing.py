@@ -32,9 +32,10 @@ def diagram(ivr: IVR, *, marked: Collection[str] = ()) -> go.Figure:
         nodes = [node for node in place if ivr.nodes[node].kind == kind]
         if nodes:
             figure.add_trace(_markers(ivr, nodes, place, name, color, symbol))
-    if marked:
+    ringed = [node for node in place if node in marked]  # un insieme non ha un ordine
+    if ringed:
         figure.add_trace(go.Scatter(
-            x=[place[node][0] for node in marked], y=[place[node][1] for node in marked],
+            x=[place[node][0] for node in ringed], y=[place[node][1] for node in ringed],
             mode="markers", name="difetto", hoverinfo="skip",
             marker={"size": 26, "symbol": "circle-open", "color": VERMILION, "line": {"width": 3}},
         ))  # fmt: skip

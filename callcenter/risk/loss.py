@@ -77,7 +77,9 @@ def annual_losses(
         raise ValueError("Servono anni positivi e una frequenza non negativa (una, o una l'anno).")
     events = rng.poisson(rates)
     costs = loss(rng, int(events.sum()))
-    return np.bincount(np.repeat(np.arange(years), events), weights=costs, minlength=years)
+    # Nella pagina gli interi degli indici hanno 32 bit: senza dirlo, numpy rifiuta i conteggi.
+    year_of_event = np.repeat(np.arange(years), events.astype(np.intp))
+    return np.bincount(year_of_event, weights=costs, minlength=years)
 
 
 def summary(losses: Sequence[float], level: float = 0.95) -> pd.Series:
