@@ -5,12 +5,11 @@ import re
 import sqlite3
 from typing import Any
 
-from callcenter import acdlog, data, warehouse
 from callcenter.checks import Exercise, Mistake, choice, number, register, sql_query, table
 from callcenter.checks.compare import RIGHT, Comparator, Verdict, wrong
+from callcenter.checks.lessonstar import filled
 
 WEEKS = ("2026-09-28", "2026-10-05")
-SECRET = "segreto-della-lezione"
 
 # La stessa vista e le stesse righe di prova della lezione.
 KNOWN_CALLS = """
@@ -29,20 +28,7 @@ WHERE valid_from BETWEEN '2026-10-01' AND '2026-10-10';
 @functools.cache
 def star() -> sqlite3.Connection:
     """Il magazzino della lezione: due settimane, i clienti come li sa il CRM il 2 novembre."""
-    db = sqlite3.connect(":memory:")
-    customers, contacts = data.read("customers"), data.read("contacts")
-    warehouse.create(db)
-    warehouse.load_calendar(db, "2026-09-28", "2026-11-01")
-    warehouse.load_operators(db, data.read("operators"))
-    warehouse.load_customers(db, customers, data.read("customer_changes"), secret=SECRET)
-    for week in WEEKS:
-        file = data.queue_log(week)
-        warehouse.load_week(
-            db, acdlog.read(file), week=week, source=file, contacts=contacts,
-            customers=customers, secret=SECRET,
-        )  # fmt: skip
-    db.executescript(KNOWN_CALLS)
-    return db
+    return filled(WEEKS, KNOWN_CALLS)
 
 
 def answer_of(query: str) -> float:

@@ -4,15 +4,14 @@ import sqlite3
 from collections.abc import Callable
 from functools import cache
 
-from callcenter import acdlog, data, warehouse
 from callcenter.checks.engine import Exercise, Mistake, register
+from callcenter.checks.lessonstar import filled
 from callcenter.checks.numeric import number
 from callcenter.checks.sqlquery import sql_query
 from callcenter.checks.tables import table
 from callcenter.checks.words import choice
 
 WEEKS = ("2026-09-28", "2026-10-05", "2026-10-12", "2026-10-19", "2026-10-26")
-SECRET = "segreto-della-lezione"
 
 # Le stesse viste della lezione.
 VIEWS = """
@@ -36,20 +35,7 @@ GROUP BY f.call_id, c.customer_code;
 @cache
 def star() -> sqlite3.Connection:
     """Il magazzino della lezione: cinque settimane, con le viste."""
-    db = sqlite3.connect(":memory:")
-    customers, contacts = data.read("customers"), data.read("contacts")
-    warehouse.create(db)
-    warehouse.load_calendar(db, "2026-09-28", "2026-11-01")
-    warehouse.load_operators(db, data.read("operators"))
-    warehouse.load_customers(db, customers, data.read("customer_changes"), secret=SECRET)
-    for week in WEEKS:
-        file = data.queue_log(week)
-        warehouse.load_week(
-            db, acdlog.read(file), week=week, source=file, contacts=contacts,
-            customers=customers, secret=SECRET,
-        )  # fmt: skip
-    db.executescript(VIEWS)
-    return db
+    return filled(WEEKS, VIEWS)
 
 
 def _changed(query: str, *replacements: tuple[str, str]) -> Callable[[], str]:

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from answers import ok, refused
 
 from callcenter import acdlog, data, kpi
 from callcenter.checks import verifica
@@ -16,19 +17,6 @@ def week():
 @pytest.fixture(scope="module")
 def calls():
     return acdlog.read(data.queue_log("2026-10-05"), since="2026-10-07", until="2026-10-08").calls
-
-
-def ok(exercise, answer):
-    feedback = verifica(exercise, answer)
-    assert feedback.ok, feedback
-    return True
-
-
-def refused(exercise, answer, words):
-    feedback = verifica(exercise, answer)
-    assert feedback.status == "ko"
-    assert words in feedback.message
-    return True
 
 
 def test_waiting_time_may_be_a_duration():

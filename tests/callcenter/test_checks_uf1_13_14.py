@@ -5,22 +5,9 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from answers import ok, refused
 
 from callcenter import acdlog, data
-from callcenter.checks import verifica
-
-
-def ok(exercise, answer):
-    feedback = verifica(exercise, answer)
-    assert feedback.ok, feedback
-    return True
-
-
-def refused(exercise, answer, words):
-    feedback = verifica(exercise, answer)
-    assert feedback.status == "ko"
-    assert words in feedback.message
-    return True
 
 
 @pytest.fixture(scope="module")

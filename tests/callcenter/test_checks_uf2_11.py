@@ -4,23 +4,11 @@ import sqlite3
 
 import pandas as pd
 import pytest
+from answers import ok, refused
 
 from callcenter import campaigns, data
 from callcenter.checks import verifica
 from callcenter.privacy.consents import PRECHECKED
-
-
-def ok(exercise, answer):
-    feedback = verifica(exercise, answer)
-    assert feedback.ok, feedback
-    return True
-
-
-def refused(exercise, answer, words):
-    feedback = verifica(exercise, answer)
-    assert feedback.status == "ko"
-    assert words in feedback.message
-    return True
 
 
 @pytest.fixture(scope="module")
