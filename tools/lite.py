@@ -60,13 +60,14 @@ def kernel_wheels(extension: Path) -> dict[str, Path]:
 
 
 def lesson_needs(packages: dict[str, dict], book: Path = ROOT / "book") -> list[str]:
-    """The packages that the lessons need through ``callcenter``.
+    """The packages that the lessons need through ``callcenter``, and all its parts.
 
     The kernel loads only what the names in a cell say, and «from callcenter import dashboards»
     says nothing of Plotly: in JupyterLite they come with ``callcenter``.
     """
     known = pyodide.package_needs(packages)
-    found = set(known["callcenter"])
+    found = {name for name in packages if name.startswith("callcenter-")}
+    found.update(known["callcenter"])
     for lesson in lesson_files(book):
         notebook = json.loads(lesson.read_text(encoding="utf-8"))
         code = notebook["metadata"].get("callcenter", {}).get("lesson", "")

@@ -89,8 +89,11 @@ def direct_needs(package: Path) -> dict[str, tuple[set[str], set[str]]]:
     return result
 
 
-def needs(package: Path) -> dict[str, list[str]]:
-    """Module → top-level names of the other packages it needs, directly or through others."""
+def needs(package: Path) -> dict[str, tuple[list[str], list[str]]]:
+    """Module → (modules of the package, top-level names of other packages) that it needs.
+
+    Directly or through others; a module needs itself too.
+    """
     direct = direct_needs(package)
     result = {}
     for start in direct:
@@ -103,5 +106,5 @@ def needs(package: Path) -> dict[str, list[str]]:
             inside, outside = direct[name]
             found |= outside
             waiting.extend(inside - seen)
-        result[start] = sorted(found)
+        result[start] = (sorted(seen), sorted(found))
     return result

@@ -39,7 +39,7 @@ PAGE_PACKAGES = ROOT / "live" / "pagepackages"
 LOCK_NAME = "pyodide-lock.json"
 CORE = ("pyodide.js", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 # Part of the cache's key: change it when the same source would give other bytes.
-SLIMMING = "10"
+SLIMMING = "11"
 
 # What a reader of the book cannot need. C, Cython and type sources serve to build or check code.
 _SOURCES = r"\.(pyx|pxd|pxi|pyi|h|hpp|c|cpp|a|tp|build)$|/include/"
@@ -69,9 +69,11 @@ WITHOUT_DOCSTRINGS = {
     "python_stdlib": r"\.py$",
 }
 # Thousands of small modules: half the size when they are compressed all together.
-SOLID = frozenset({"callcenter", "plotly", "tzdata"})
-# Tracebacks of the book's own code show its lines.
-WITH_SOURCES = frozenset({"callcenter"})
+SOLID = frozenset({"plotly", "tzdata"})
+# The book's own package keeps its sources, so that tracebacks show its lines. It comes in parts
+# (see `part_of`): a lesson downloads those that it uses, however many lessons the book has.
+OURS = "callcenter"
+_LESSON_CHECKS = re.compile(r"callcenter\.checks\.((?:uf\d|kc)_\w+)")
 
 
 def pins() -> dict:
@@ -183,7 +185,7 @@ class Package:
     @property
     def key(self) -> str:
         """Changes when the packed bytes would change."""
-        recipe = [SLIMMING, self.name, self.name in SOLID, WITHOUT_DOCSTRINGS.get(self.name)]
+        recipe = [SLIMMING, self.name, self.is_solid, WITHOUT_DOCSTRINGS.get(self.name)]
         digest = hashlib.sha256(repr(recipe).encode())
         digest.update(bytecode.SCRIPT.read_bytes())
         for name, content in sorted(self.files.items()):
@@ -192,18 +194,22 @@ class Package:
 
     def packed(self, compiled: dict[str, bytes]) -> bytes:
         """The bytes to serve, with the compiled modules."""
-        place = (
-            bytecode.beside_sources if self.name in WITH_SOURCES else bytecode.instead_of_sources
-        )
+        ours = _is_part_of(OURS, self.name)
+        place = bytecode.beside_sources if ours else bytecode.instead_of_sources
         files = place(self.files, compiled)
-        return wheels.pack_solid(files) if self.name in SOLID else wheels.pack(files)
+        return wheels.pack_solid(files) if self.is_solid else wheels.pack(files)
+
+    @property
+    def is_solid(self) -> bool:
+        """Whether its files are compressed all together."""
+        return self.name in SOLID or _is_part_of(OURS, self.name)
 
     def served_name(self, content: bytes) -> str:
         """«plotly-7.1.0-py3-none-any.whl» → «plotly-7.1.0+cc.1a2b3c4d-py3-none-any.tar.gz»."""
         name, version, rest = self.file_name.split("-", 2)
         if self.name == "PyYAML":  # for one platform only because of the part that is left out
             rest = "py3-none-any.whl"
-        if self.name in SOLID:
+        if self.is_solid:
             rest = rest.removesuffix(".whl") + ".tar.gz"
         return f"{name}-{version}+cc.{downloads.sha256(content)[:8]}-{rest}"
 
@@ -282,20 +288,61 @@ def nbformat_package() -> Package:
     return Package("nbformat", f"nbformat-{version}-py3-none-any.whl", files)
 
 
-def callcenter_package() -> Package:
+def _is_part_of(package: str, name: str) -> bool:
+    return name == package or name.startswith(f"{package}-")
+
+
+def part_of(module: str) -> str:
+    """The package of the lock that holds a module of ``callcenter``.
+
+    ``callcenter`` itself has the modules at the top and what every exercise needs; each folder is
+    a part, and the exercises of each lesson are one.
+    """
+    lesson = _LESSON_CHECKS.fullmatch(module)
+    if lesson:
+        return f"{OURS}-{lesson[1].replace('_', '-')}"
+    top = module.split(".")[1] if "." in module else ""
+    is_folder = (ROOT / OURS / top / "__init__.py").is_file()
+    return f"{OURS}-{top}" if top and is_folder and top != "checks" else OURS
+
+
+def callcenter_files() -> dict[str, bytes]:
     """The book's package as it is in the tree: code, SQL and questions, no datasets."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     files = {
         file.relative_to(ROOT).as_posix(): file.read_bytes()
-        for file in sorted((ROOT / "callcenter").rglob("*"))
+        for file in sorted((ROOT / OURS).rglob("*"))
         if file.is_file() and not {"__pycache__", "_bundled"} & set(file.parts)
     }
-    for file in sorted((ROOT / "exercises" / "quiz").glob("*.yml")):
-        files[f"callcenter/_bundled/quiz/{file.name}"] = file.read_bytes()
-    for file in sorted((ROOT / "exercises" / "quiz" / "images").iterdir()):
-        files[f"callcenter/_bundled/quiz/images/{file.name}"] = file.read_bytes()
-    files |= wheels.dist_info("callcenter", project["version"])
-    return Package("callcenter", f"callcenter-{project['version']}-py3-none-any.whl", files)
+    quiz = ROOT / "exercises" / "quiz"
+    for file in sorted([*quiz.glob("*.yml"), *(quiz / "images").iterdir()]):
+        name = file.relative_to(quiz).as_posix()
+        files[f"callcenter/_bundled/quiz/{name}"] = file.read_bytes()
+    return files
+
+
+def callcenter_version() -> str:
+    """The version of the book's package."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "version"
+    ]
+
+
+def callcenter_packages() -> list[Package]:
+    """The book's package in parts."""
+    parts: dict[str, dict[str, bytes]] = {}
+    for name, content in callcenter_files().items():
+        module = name.rpartition(".")[0].replace("/", ".")
+        part = part_of(module.replace("._bundled.quiz", ".quiz"))
+        parts.setdefault(part, {})[name] = content
+    version = callcenter_version()
+    return [
+        Package(
+            part,
+            f"{part.replace('-', '_')}-{version}-py3-none-any.whl",
+            files | wheels.dist_info(part.replace("-", "_"), version),
+        )
+        for part, files in sorted(parts.items())
+    ]
 
 
 # --- the site's lock -----------------------------------------------------------------------------
@@ -340,8 +387,8 @@ def page_packages(cache: Path = CACHE) -> tuple[dict[str, dict], dict[str, bytes
     for pinned in listed["pypi"]:
         wheel = downloads.wheel(Pinned.from_entry(pinned), cache)
         sources.append(Package.from_wheel(pinned["name"], wheel))
-    own = {"nbformat": [], "callcenter": ["numpy", "pandas", "pyyaml"]}
-    sources += [nbformat_package(), callcenter_package()]
+    own = [nbformat_package(), *callcenter_packages()]
+    sources += own
     ready = packed(sources, cache)
 
     packages = {}
@@ -359,11 +406,12 @@ def page_packages(cache: Path = CACHE) -> tuple[dict[str, dict], dict[str, bytes
         packages[name] = entry(
             name, pinned["version"], ready[pinned["name"]], pinned["imports"], pinned["depends"]
         )
-    for source in sources[-2:]:
+    for source in own:
         version = source.file_name.split("-")[1]
-        packages[source.name] = entry(
-            source.name, version, ready[source.name], [source.name], own[source.name]
-        )
+        # What a part needs is in needs.json, module by module.
+        imports = [] if source.name.startswith(f"{OURS}-") else [source.name]
+        depends = ["numpy", "pandas", "pyyaml"] if source.name == OURS else []
+        packages[source.name] = entry(source.name, version, ready[source.name], imports, depends)
     return packages, dict(ready.values())
 
 
@@ -385,11 +433,12 @@ def package_needs(packages: dict[str, dict]) -> dict[str, list[str]]:
     """Module of ``callcenter`` → packages of the lock to load before importing it."""
     owner = {name: key for key, details in packages.items() for name in details["imports"]}
     found = {}
-    for module, names in needs(ROOT / "callcenter").items():
+    for module, (modules, names) in needs(ROOT / OURS).items():
         unknown = [name for name in names if name not in owner]
         if unknown:
             raise ValueError(f"{module} imports {', '.join(unknown)}: not in the site's lock")
-        found[module] = sorted({"callcenter", *(owner[name] for name in names)})
+        parts = {part_of(name) for name in modules}
+        found[module] = sorted({OURS, *parts, *(owner[name] for name in names)})
     return found
 
 

@@ -202,7 +202,8 @@ def test_compiling_twice_gives_the_same_bytecode():
 
 
 def test_what_a_table_needs_is_small(static, lock):
-    waiting, packages = ["callcenter"], set()
+    found = json.loads((static / "pyodide" / "needs.json").read_text(encoding="utf-8"))
+    waiting, packages = [*found["callcenter.checks.uf1_03"], "callcenter"], set()
     while waiting:
         name = waiting.pop()
         packages.add(name)
@@ -219,11 +220,14 @@ def moved(file: Path) -> int:
     return len(wheels.gzip.compress(file.read_bytes(), 6))
 
 
-def test_the_books_wheel_has_code_and_questions_but_no_data(static, lock):
-    file = static / "pyodide" / lock["packages"]["callcenter"]["file_name"]
-    with tarfile.open(file) as archive:
-        names = set(archive.getnames())
-    assert {"callcenter/data.py", "callcenter/_bundled/quiz/uf1-03.yml"} <= names
+def test_the_books_parts_have_code_and_questions_but_no_data(static, lock):
+    names = []
+    for name, entry in lock["packages"].items():
+        if name.startswith("callcenter"):
+            with tarfile.open(static / "pyodide" / entry["file_name"]) as archive:
+                names += archive.getnames()
+    assert len(names) == len(set(names)), "a file is in two parts"
+    assert {"callcenter/data.py", "callcenter/_bundled/quiz/uf1-03.yml"} <= set(names)
     assert not [name for name in names if name.endswith((".csv", ".gz"))]
     assert [name for name in names if name.endswith(".sql")]
 
@@ -285,8 +289,9 @@ def test_needs_follow_imports_through_the_package(tmp_path):
         "import sqlite3\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import torch\n"
     )
     found = needs.needs(package)
-    assert found["book"] == []
-    assert found["book.a"] == found["book.b"] == ["scipy", "sqlite3"]
+    assert found["book"] == (["book"], [])
+    assert found["book.a"] == (["book", "book.a", "book.b", "book.c"], ["scipy", "sqlite3"])
+    assert found["book.b"] == (["book", "book.b", "book.c"], ["scipy", "sqlite3"])
 
 
 def test_needs_of_the_books_modules(static):
@@ -294,6 +299,14 @@ def test_needs_of_the_books_modules(static):
     assert {"plotly", "ipywidgets"} <= set(found["callcenter.dashboards"])
     assert "scipy" not in found["callcenter.data"]
     assert "scipy" in found["callcenter.erlang"]
+
+
+def test_a_lesson_downloads_only_the_parts_of_the_book_it_uses(static):
+    found = json.loads((static / "pyodide" / "needs.json").read_text(encoding="utf-8"))
+    parts = {name for name in found["callcenter.checks.uf1_03"] if name.startswith("callcenter")}
+    assert {"callcenter", "callcenter-uf1-03", "callcenter-acdlog", "callcenter-kpi"} <= parts
+    assert not {"callcenter-shifts", "callcenter-uf1-15", "callcenter-quiz"} & parts
+    assert not [name for name in found["callcenter.data"] if name.startswith("callcenter-")]
 
 
 # --- it works ------------------------------------------------------------------------------------

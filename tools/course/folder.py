@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import sys
 import warnings
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -35,6 +37,9 @@ BOOK_DATA = ROOT / "data"
 SETTINGS = "corso.json"
 OUTCOMES = "esiti.json"
 LOG = "corso.log"
+
+# nbgrader starts «alembic» by its name, which a shell finds only if the environment is active.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
 _NBGRADER_CONFIG = '''\
 """Fatto da python -m tools course: i comandi di nbgrader, qui, usano le stesse regole."""

@@ -155,12 +155,13 @@ def for_student(release: NotebookNode, name: str, seed: int | None, student: str
 @functools.cache
 def book_package() -> tuple[str, bytes]:
     """File name and bytes of a wheel of ``callcenter``: code and descriptions, no datasets."""
-    package = pyodide.callcenter_package()
+    version = pyodide.callcenter_version()
     descriptions = {
         f"callcenter/_bundled/data/{file.name}": file.read_bytes()
         for file in sorted((ROOT / "data").glob("*.yml"))
     }
-    return package.file_name, wheels.pack(package.files | descriptions)
+    files = pyodide.callcenter_files() | descriptions | wheels.dist_info("callcenter", version)
+    return f"callcenter-{version}-py3-none-any.whl", wheels.pack(files)
 
 
 def requirements() -> str:

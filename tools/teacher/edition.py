@@ -47,19 +47,16 @@ class OpenAnswers(SphinxTransform):
             box += nodes.raw("", notes_html(notes, box.get("minutes")), format="html")
         for cell in self.document.findall(NotebookCell):
             if "quiz" in cell["cell_metadata"]:
-                cell["classes"].append("cc-quiz-key")
                 open_quiz(cell)
-                # Without this mark the page does not load quiz.js, which would make of the key a
-                # form to fill in; the quiz's style is in every page (see change).
-                cell["cell_metadata"] = {
-                    name: value for name, value in cell["cell_metadata"].items() if name != "quiz"
-                }
 
 
 def open_quiz(cell: NotebookCell) -> None:
     """Open every answer of a quiz, mark the right ones, say what each question covers."""
     for raw in list(cell.findall(nodes.raw)):
         text = raw.astext()
+        # With one class more the page does not load quiz.js, which would make of the key a form to
+        # fill in; the quiz's style is in every page (see change).
+        text = text.replace('class="cc-quiz"', 'class="cc-quiz cc-quiz-key"')
         text = text.replace("<details", "<details open")
         text = re.sub(
             r'(<section class="cc-question"[^>]*data-covers="(?P<codes>[^"]*)"[^>]*>\s*'
