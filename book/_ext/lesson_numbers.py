@@ -3,8 +3,8 @@
 Why: Sphinx counts the pages it finds. The number of a lesson, and so of its figures and
 exercises, would change whenever a lesson is added before it, and would not match the programme
 that teachers hold. Here the number comes from the page's own metadata: ``callcenter.lesson`` in
-a notebook (``uf1-03`` → 1.3, ``uf1-v`` → 1.V), ``callcenter.unit`` in an overview page (``UF1``
-→ 1).
+a notebook (``uf1-03`` → 1.3, ``uf1-v`` → 1.V, ``kc-01`` → KC.1), ``callcenter.unit`` in an
+overview page (``UF1`` → 1).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors.toctree import TocTreeCollector
 
-LESSON_CODE = re.compile(r"uf(?P<unit>\d+)-(?P<lesson>\d+|[a-z])")
+LESSON_CODE = re.compile(r"(?:uf(?P<unit>\d+)-(?P<lesson>\d+|[a-z])|kc-(?P<key>\d+))")
 UNIT_CODE = re.compile(r"UF(?P<unit>\d+)")
 
 
@@ -30,6 +30,8 @@ def page_metadata(env: BuildEnvironment, docname: str) -> dict:
 def page_number(metadata: dict) -> tuple[int | str, ...] | None:
     """Return the number written in the metadata: (1, 3) for ``uf1-03``, (1,) for ``UF1``."""
     if lesson := LESSON_CODE.fullmatch(metadata.get("lesson", "")):
+        if lesson["key"]:
+            return "KC", int(lesson["key"])
         place = lesson["lesson"]
         return int(lesson["unit"]), int(place) if place.isdigit() else place.upper()
     if unit := UNIT_CODE.fullmatch(metadata.get("unit", "")):

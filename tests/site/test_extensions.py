@@ -87,6 +87,7 @@ def test_escaped_braces_are_not_counted():
         ({"lesson": "uf3-v"}, (3, "V")),
         ({"unit": "UF2"}, (2,)),
         ({}, None),
+        ({"lesson": "kc-02"}, ("KC", 2)),
         ({"lesson": "kc-inglese"}, None),
     ],
 )

@@ -113,7 +113,7 @@ def course(tmp_path_factory):
     (home / "classe.csv").write_text(tiny.ROSTER + EXTRA, encoding="utf-8")
     work = ["--work", str(home / "3B")]
     assert main(["release", *work, "--roster", str(home / "classe.csv"), "--sources",
-                 str(home / "source"), "--cell-seconds", "6", "--notebook-seconds", "20",
+                 str(home / "source"), "--cell-seconds", "6", "--notebook-seconds", "60",
                  "--memory", "700"]) == 0  # fmt: skip
     with zipfile.ZipFile(home / "3B" / "consegne" / "prova-breve.zip") as archive:
         text = archive.read("prova-breve/prova-breve.ipynb").decode("utf-8")

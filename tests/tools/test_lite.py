@@ -18,6 +18,8 @@ ROOT = Path(__file__).parents[2]
 PREFIX = "un/prefisso"
 HIDDEN_NETWORK = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost"
 LESSON = "uf1/dal-registro-al-report.ipynb"
+# One build and one page; the last tests look at what the page asked for in the first ones.
+pytestmark = pytest.mark.xdist_group("lite")
 WIDGETS = """from callcenter.dashboards import Dashboard, slider
 import ipywidgets, plotly.graph_objects as go
 display(ipywidgets.IntSlider(value=7, description="Prova"))

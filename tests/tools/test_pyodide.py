@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 # What a lesson with tables moves, besides plotly.js: MB, as a static host sends it.
 PANDAS_LESSON = 16
 COMPRESSED_BY_HOSTS = {".js", ".json", ".mjs", ".wasm"}
+pytestmark = pytest.mark.xdist_group("pyodide")  # what is served is packed once
 
 
 @pytest.fixture(scope="module")
