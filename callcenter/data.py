@@ -27,7 +27,9 @@ _PACKAGE = Path(__file__).resolve().parent
 
 # Non cambiano da una classe all'altra: se la cartella dei dati di una classe non li ha, valgono
 # quelli del libro.
-_SHARED = ("hours.yml", "norms.yml", "scenario.yml", "standard.yml", "tables.yml", "real/*")
+_SHARED = (
+    "hours.yml", "norms.yml", "scenario.yml", "standard.yml", "tables.yml", "growth/*", "real/*",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ COMMANDS = {
     "course": "i compiti della classe: consegna, raccolta, correzione, riscontri, voti",
     "exam": "estrae una prova d'esame dal banco e ne scrive le pagine",
     "paper": "stampa in PDF il libro, i fascicoli, le schede, le soluzioni",
+    "timetable": "mette le ore del corso sul calendario della classe (CSV, ICS, pagina)",
+    "growth": "lo stesso magazzino su SQLite, DuckDB, PostgreSQL e Spark: dati grandi e misura",
     "bench": "misura, accanto a strumenti simili, quanto si aspetta in una lezione",
     "test": "esegue tutte le prove",
 }

@@ -163,9 +163,7 @@ def contracts(scenario: Scenario, customers: pd.DataFrame) -> pd.DataFrame:
     later = draws.days_between(rng, since, np.full(n, today - 10))
     started = np.where(order == 0, since, later)
     closed = draws.share(rng, n, settings["closed"]) & (started < today - 120)
-    ended = draws.days_between(
-        rng, np.maximum(started + 60, today - 600), np.full(n, today - 1)
-    )
+    ended = draws.days_between(rng, np.maximum(started + 60, today - 600), np.full(n, today - 1))
     suspended = ~closed & draws.share(rng, n, settings["suspended"])
     methods = draws.pick(rng, settings["payment_methods"], n)
     power = {

@@ -65,9 +65,7 @@ def prospects(scenario: Scenario) -> pd.DataFrame:
     rng = scenario.rng("prospects")
     n = settings["prospects"]
     lists = draws.pick(rng, list(settings["lists"]), n)
-    acquired = np.array(
-        [np.datetime64(settings["lists"][name]["acquired"], "D") for name in lists]
-    )
+    acquired = np.array([np.datetime64(settings["lists"][name]["acquired"], "D") for name in lists])
     documented = np.array([settings["lists"][name]["evidence"] for name in lists])
     age = np.floor(20 + draws.exponential(rng, n, 700)).astype("int64")
     claimed = acquired.astype("datetime64[s]") - np.minimum(age, 2200) * draws.DAY_S

@@ -216,9 +216,7 @@ def _disk(scenario: Scenario, rng: np.random.Generator, index: pd.DatetimeIndex)
     return np.clip(np.where(_days(index, ended) >= 0, after, value), 0, 100)
 
 
-def _temperature(
-    rng: np.random.Generator, index: pd.DatetimeIndex, settings: dict
-) -> np.ndarray:
+def _temperature(rng: np.random.Generator, index: pd.DatetimeIndex, settings: dict) -> np.ndarray:
     """La temperatura della sala, con il condizionatore fermo, il sensore fermo e quello muto."""
     n = len(index)
     hour = (index.hour + index.minute / 60).to_numpy()

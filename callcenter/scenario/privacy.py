@@ -88,9 +88,7 @@ def data_requests(scenario: Scenario, customers: pd.DataFrame) -> pd.DataFrame:
 
 def notice_version(scenario: Scenario, day: dt.date) -> str:
     """La versione dell'informativa in vigore quel giorno; ``ValueError`` prima della prima."""
-    valid = [
-        version for version, start in scenario["privacy"]["notices"].items() if start <= day
-    ]
+    valid = [version for version, start in scenario["privacy"]["notices"].items() if start <= day]
     if not valid:
         raise ValueError(f"Il {day} non c'era ancora nessuna versione dell'informativa.")
     return valid[-1]

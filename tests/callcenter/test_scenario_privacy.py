@@ -63,8 +63,7 @@ def test_most_accepted_oppositions_become_revocations(t):
     revoked = events[(events["action"] == "revoked") & (events["purpose"] == "marketing_telefono")]
     pairs = set(zip(revoked["customer_id"], revoked["occurred_at"], strict=True))
     applied = [
-        pair in pairs
-        for pair in zip(accepted["customer_id"], accepted["received_at"], strict=True)
+        pair in pairs for pair in zip(accepted["customer_id"], accepted["received_at"], strict=True)
     ]
     forgotten = 1 - sum(applied) / len(applied)
     assert 0.05 < forgotten < 0.30

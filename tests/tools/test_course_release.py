@@ -217,13 +217,16 @@ def test_student_wheel_installs_and_reads_the_data_beside_the_notebook(tmp_path)
     folder = tmp_path / "lavoro" / "data" / "privacy"
     folder.mkdir(parents=True)
     (folder / "campaigns.csv").write_text("\n".join(CAMPAIGNS) + "\n", encoding="utf-8")
-    script = release.DATA_CELL + """
+    script = (
+        release.DATA_CELL
+        + """
 import callcenter
 from callcenter import data, kpi
 from callcenter.checks.marking import Punti
 print(callcenter.__file__)
 print(len(data.read("campaigns")))
 """
+    )
     clean = {key: value for key, value in os.environ.items() if key != "CALLCENTER_DATA"}
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=folder.parents[1], capture_output=True, text=True,
