@@ -202,7 +202,8 @@ def collection(*, ordered: bool = False, repeated: bool = False) -> Comparator:
 def _items(answer: Any) -> list | None:
     if isinstance(answer, dict):
         answer = list(answer)
-    if isinstance(answer, pd.Series | pd.Index):
+    # `series.unique()` dà un ExtensionArray quando la colonna è di testo.
+    if isinstance(answer, pd.Series | pd.Index | pd.api.extensions.ExtensionArray):
         answer = answer.tolist()
     if isinstance(answer, np.ndarray):
         answer = answer.reshape(-1).tolist()

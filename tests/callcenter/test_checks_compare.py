@@ -225,6 +225,7 @@ def test_collection():
     assert judge(collection(), {"web", "Guasti"}, ["guasti", "web"]).ok
     assert judge(collection(), ["web", "web", "guasti"], ["guasti", "web"]).ok
     assert judge(collection(), pd.Series([3.0, 1.0]), [1, 3]).ok
+    assert judge(collection(), pd.Series(["web", "web", "x"]).unique(), ["x", "web"]).ok
     says(collection(), ["web", "bollette"], ["guasti", "web"], "`bollette`", "ne manca 1")
     says(collection(repeated=True), ["web", "web"], ["web"], "di troppo")
     says(collection(ordered=True), ["b", "a"], ["a", "b"], "ordine", "posizione 1")
