@@ -167,7 +167,7 @@ def test_links_inside_the_site_lead_somewhere(served):
     broken = {}
     for page in served.pages:
         html = (served.folder / page).read_text(encoding="utf-8")
-        for target in re.findall(r"""(?:href|src)="([^"#?]+)[^"]*\"""", html):
+        for target in re.findall(r"""<[^<>]*\s(?:href|src)="([^"#?]+)[^"]*\"""", html):
             if re.match(r"[a-z]+:", target):
                 continue
             if not (served.folder / page).parent.joinpath(target).exists():

@@ -27,7 +27,6 @@ FOLDER = "riscontri"
 _LONGEST = 300
 _OURS = {"NonEseguita", "TempoScaduto", "Fermato"}
 _EXPLAINED = {
-    "NotImplementedError": "La risposta non c'è ancora: la cella è come l'hai ricevuta.",
     "NameError": "Si usa un nome che non esiste: forse una cella sopra ha dato errore.",
     "ModuleNotFoundError": "Si importa un pacchetto che non fa parte del libro.",
     "MemoryError": "La memoria non è bastata.",
@@ -42,6 +41,7 @@ _PART_LINE = re.compile(
     r"^(?P<sign>[✔✘]) (?P<points>[\d.]+) su (?P<maximum>[\d.]+) · (?P<rest>.+)$", re.MULTILINE
 )
 _NO_ANSWER = {"No response.": "Nessuna risposta."}
+_UNTOUCHED = "La risposta non c'è ancora: la cella è come l'hai ricevuta."
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
@@ -151,12 +151,21 @@ def questions(nb: NotebookNode, waiting: set[str] = frozenset()) -> list[dict]:
         found.append({
             "name": cells.grade_id(cell), "title": named[cells.grade_id(cell)], "manual": manual,
             "score": score, "maximum": maximum, "answers": answers, "comments": comments,
-            "message": "" if manual or cell.cell_type != "code" else _test_message(cell, secrets),
+            "message": _message(cell, answers, secrets, manual),
             "parts": [] if manual or cell.cell_type != "code" else _parts(cell, secrets),
             "full": score is not None and score >= maximum,
         })  # fmt: skip
         pending = []
     return found
+
+
+def _message(cell: NotebookNode, answers: list[dict], secrets: set[str], manual: bool) -> str:
+    """What the test says: that there is no answer, where there is none, before any error."""
+    if manual or cell.cell_type != "code":
+        return ""
+    message = _test_message(cell, secrets)
+    blank = {answer["comment"] for answer in answers} == set(_NO_ANSWER.values())
+    return _UNTOUCHED if message and blank else message
 
 
 def _answer(cell: NotebookNode, secrets: set[str]) -> dict:
